@@ -1,0 +1,13 @@
+/** `deno task bench [name …]`: runs every benchmark, or those named, one after the other. */
+const suites: Record<string, () => Promise<{ bench: () => Promise<void> }>> = {};
+
+const wanted = Deno.args.length > 0 ? Deno.args : Object.keys(suites);
+for (const name of wanted) {
+  const load = suites[name];
+  if (load === undefined) {
+    console.error(`Cannot run bench ${name}: known are ${Object.keys(suites).join(", ")}`);
+    Deno.exit(2);
+  }
+  console.log(`\n# ${name}`);
+  await (await load()).bench();
+}
