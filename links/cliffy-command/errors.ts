@@ -1,0 +1,57 @@
+import type { Command, CommanderError } from "npm:commander@15.1.0";
+import * as std from "npm:deno-std@1.4.0/text/closest_string.js";
+
+/** The command was used wrongly; the message says how. */
+export class ValidationError extends Error {
+  /** Status a program that ends on this error should end with. */
+  readonly exitCode: number = 2;
+}
+
+/** What commander found wrong, in the genuine package's words. */
+export function translate(error: CommanderError, command: Command): ValidationError {
+  switch (error.code) {
+    case "commander.unknownOption":
+      return unknownOption(found(error, /unknown option '([^']*)'/), command);
+    case "commander.optionMissingArgument":
+      return new ValidationError(
+        `Missing value for option "${found(error, /(--[\w-]+)/)}".`,
+      );
+    case "commander.excessArguments":
+      return excess(found(error, /got \d+: (.*)\.$/s).split(", ")[0]!, command);
+    default:
+      return new ValidationError(error.message);
+  }
+}
+
+function unknownOption(written: string, command: Command): ValidationError {
+  const [flag, value] = written.split(/=(.*)/s) as [string, string?];
+  const options = ["--help", "-h"];
+  for (let each: Command | null = command.parent; each; each = each.parent) {
+    options.push(...flagsOf(each));
+  }
+  options.push(...flagsOf(command));
+  return new ValidationError(
+    value !== undefined && options.includes(flag)
+      ? `Option "${flag}" doesn't take a value, but got "${value}".`
+      : `Unknown option "${flag}". Did you mean option "${std.closestString(flag, options)}"?`,
+  );
+}
+
+function excess(argument: string, command: Command): ValidationError {
+  const verbs = command.commands.map((each) => each.name());
+  if (verbs.length > 0) {
+    const closest = std.closestString(argument, verbs);
+    return new ValidationError(`Unknown command "${argument}". Did you mean command "${closest}"?`);
+  }
+  const path = [command.parent?.name(), command.name()].filter(Boolean).join(" ");
+  return new ValidationError(`No arguments allowed for command "${path}".`);
+}
+
+function flagsOf(command: Command): string[] {
+  return command.options.flatMap((option) => [option.long, option.short])
+    .filter((flag) => typeof flag === "string");
+}
+
+function found(error: CommanderError, pattern: RegExp): string {
+  return pattern.exec(error.message)?.[1] ?? error.message;
+}

@@ -1,0 +1,192 @@
+/**
+ * Stand-in for `jsr:@cliffy/command`: the part this project uses, over npm's `commander`. It behaves
+ * as the genuine one does after `noExit()`, which this project always calls; only help text is laid
+ * out differently.
+ *
+ * @module
+ */
+import { Command as Commander, CommanderError } from "npm:commander@15.1.0";
+import type { ArgumentValue, EnvOf, Merged, OptionOf, TypeHandler } from "./types.ts";
+import { translate, ValidationError } from "./errors.ts";
+
+export type { ArgumentValue, TypeHandler } from "./types.ts";
+export { ValidationError } from "./errors.ts";
+
+interface EnvironmentVariable {
+  name: string;
+  property: string;
+  type: string;
+}
+
+interface Level {
+  commander: Commander;
+  types: Map<string, TypeHandler<unknown>>;
+  environment: EnvironmentVariable[];
+}
+
+/** A program or one of its verbs; every call after `command` speaks of that verb. */
+export class Command<Globals = object, Types = object, Options = object> {
+  readonly #root: Level = level(new Commander());
+  #current: Level = this.#root;
+
+  /** Names the program. */
+  name(name: string): this {
+    this.#current.commander.name(name);
+    return this;
+  }
+
+  /** What `-V` and `--version` show. */
+  version(version: string): this {
+    this.#current.commander.version(version, "-V, --version");
+    return this;
+  }
+
+  /** One line for the help text. */
+  description(text: string): this {
+    this.#current.commander.description(text);
+    return this;
+  }
+
+  /** Errors are thrown and help does not end the process. */
+  noExit(): this {
+    return this;
+  }
+
+  /** A type that options and variables of every verb can name after the colon. */
+  globalType<Name extends string, Value>(
+    name: Name,
+    handler: TypeHandler<Value>,
+  ): Command<Globals, Types & Record<Name, Value>, Options> {
+    this.#root.types.set(name, handler);
+    return this.#retyped();
+  }
+
+  /** An option of the program and all its verbs. */
+  globalOption<Flags extends string, const Default = undefined>(
+    flags: Flags,
+    description: string,
+    options?: { default?: Default },
+  ): Command<Globals & OptionOf<Flags, Types, Default>, Types, Options> {
+    this.#addOption(this.#root, flags, description, options?.default);
+    return this.#retyped();
+  }
+
+  /** A variable of the program and all its verbs: below a flag, above a default. */
+  globalEnv<Name extends string, Prefix extends string = "">(
+    name: Name,
+    _description: string,
+    options?: { prefix?: Prefix },
+  ): Command<Globals & EnvOf<Name, Prefix, Types>, Types, Options> {
+    this.#root.environment.push(variable(name, options?.prefix));
+    return this.#retyped();
+  }
+
+  /** Starts a verb. */
+  command(name: string, description: string): Command<Globals, Types> {
+    this.#current = level(this.#root.commander.command(name).description(description));
+    return this.#retyped();
+  }
+
+  /** An option of this verb. */
+  option<Flags extends string, const Default = undefined>(
+    flags: Flags,
+    description: string,
+    options?: { default?: Default },
+  ): Command<Globals, Types, Options & OptionOf<Flags, Types, Default>> {
+    this.#addOption(this.#current, flags, description, options?.default);
+    return this.#retyped();
+  }
+
+  /** A variable of this verb: below a flag, above a default. */
+  env<Name extends string, Prefix extends string = "">(
+    name: Name,
+    _description: string,
+    options?: { prefix?: Prefix },
+  ): Command<Globals, Types, Options & EnvOf<Name, Prefix, Types>> {
+    this.#current.environment.push(variable(name, options?.prefix));
+    return this.#retyped();
+  }
+
+  /** What the verb does. */
+  action(handler: (options: Merged<Globals & Options>) => unknown): this {
+    const { commander, environment } = this.#current;
+    commander.action(async () => {
+      const options = commander.optsWithGlobals();
+      for (const variable of new Set([...this.#root.environment, ...environment])) {
+        const value = Deno.env.get(variable.name);
+        if (!value) continue;
+        const { name, type } = variable;
+        const parsed = this.#parse({ label: "Environment variable", name, type, value });
+        const given = commander.getOptionValueSourceWithGlobals(variable.property) === "cli";
+        if (!given) options[variable.property] = parsed;
+      }
+      await handler(options as Merged<Globals & Options>);
+    });
+    return this;
+  }
+
+  /** Runs the verb that the arguments name. Throws a `ValidationError` when they are not right. */
+  async parse(args: string[]): Promise<void> {
+    const { commander } = this.#root;
+    for (const each of [commander, ...commander.commands]) {
+      each.configureOutput({ writeOut: (text) => console.log(text.trimEnd()), writeErr: () => {} });
+      each.exitOverride((error) => {
+        throw error.exitCode === 0 ? error : translate(error, each);
+      });
+    }
+    try {
+      await commander.parseAsync(args, { from: "user" });
+    } catch (error) {
+      if (!(error instanceof CommanderError)) throw error;
+    }
+  }
+
+  #addOption(level: Level, definition: string, description: string, preset: unknown): void {
+    const { flags, value, type } = split(definition);
+    const option = level.commander
+      .createOption(value === undefined ? flags : `${flags} <${value}>`, description);
+    const name = `--${option.name()}`;
+    if (value !== undefined) {
+      option.argParser((given, previous: unknown) =>
+        given === "" ? previous : this.#parse({ label: "Option", name, type, value: given })
+      );
+    }
+    if (preset !== undefined) option.default(preset);
+    level.commander.addOption(option);
+    let occurrences = 0;
+    level.commander.on(`option:${option.name()}`, () => {
+      if (++occurrences === 1) return;
+      throw new ValidationError(
+        `Option "${name}" can only occur once, but was found several times.`,
+      );
+    });
+  }
+
+  #parse(given: ArgumentValue): unknown {
+    const handler = this.#root.types.get(given.type);
+    if (handler === undefined) throw new Error(`Unknown type "${given.type}".`);
+    return handler(given);
+  }
+
+  #retyped<Retyped>(): Retyped {
+    return this as unknown as Retyped;
+  }
+}
+
+function level(commander: Commander): Level {
+  const types = new Map([["string", (given: ArgumentValue): unknown => given.value]]);
+  return { commander, types, environment: [] };
+}
+
+/** `-p, --port <port:integer>` is flags, the value's name and its type. */
+function split(definition: string): { flags: string; value?: string; type: string } {
+  const [, flags, value, type] = /^(.+?)(?:[ =]<([^:>]+)(?::([^>]+))?>)?$/.exec(definition)!;
+  return { flags: flags!, type: type ?? "string", ...(value === undefined ? {} : { value }) };
+}
+
+function variable(definition: string, prefix = ""): EnvironmentVariable {
+  const { flags: name, type } = split(definition);
+  const property = name.slice(name.startsWith(prefix) ? prefix.length : 0).toLowerCase()
+    .replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return { name, property, type };
+}

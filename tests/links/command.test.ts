@@ -1,0 +1,132 @@
+import { Command, ValidationError } from "@cliffy/command";
+import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } from "@std/assert";
+
+function integer({ label, name, type, value }: {
+  label: string;
+  name: string;
+  type: string;
+  value: string;
+}): number {
+  if (/^\d+$/.test(value)) return Number(value);
+  throw new ValidationError(`${label} "${name}" must be of type "${type}", but got "${value}".`);
+}
+
+/** What the verb was called with, or the error. */
+async function run(...args: string[]): Promise<unknown> {
+  let seen: unknown = "nothing ran";
+  await new Command()
+    .name("tool")
+    .version("1.2.3")
+    .description("A tool.")
+    .noExit()
+    .globalType("count", integer)
+    .globalOption("-p, --port <port:count>", "A port.", { default: 8085 })
+    .globalEnv("TOOL_PORT=<port:count>", "As --port.", { prefix: "TOOL_" })
+    .action(() => {
+      seen = "no verb";
+    })
+    .command("start", "Starts.")
+    .option("--tick-seconds <seconds:count>", "A period.")
+    .env("TOOL_TICK_SECONDS=<seconds:count>", "As --tick-seconds.", { prefix: "TOOL_" })
+    .option("--json", "As JSON.")
+    .action((options) => {
+      const port: number = options.port;
+      const tickSeconds: number | undefined = options.tickSeconds;
+      const json: true | undefined = options.json;
+      seen = { verb: "start", port, tickSeconds, json };
+    })
+    .command("stop", "Stops.")
+    .action(({ port }) => {
+      seen = { verb: "stop", port };
+    })
+    .parse(args);
+  return seen;
+}
+
+async function withEnvironment(
+  values: Record<string, string>,
+  body: () => Promise<void>,
+): Promise<void> {
+  for (const [name, value] of Object.entries(values)) Deno.env.set(name, value);
+  try {
+    await body();
+  } finally {
+    for (const name of Object.keys(values)) Deno.env.delete(name);
+  }
+}
+
+const START = { verb: "start", port: 8085, tickSeconds: undefined, json: undefined };
+
+Deno.test("options are parsed by their type, before and after the verb, with and without =", async () => {
+  assertEquals(await run("start"), START);
+  assertEquals(await run("start", "--port", "9"), { ...START, port: 9 });
+  assertEquals(await run("start", "-p", "9"), { ...START, port: 9 });
+  assertEquals(await run("--port=9", "start", "--json"), { ...START, port: 9, json: true });
+  assertEquals(await run("stop", "--port=7"), { verb: "stop", port: 7 });
+  assertEquals(await run("start", "--tick-seconds", "2"), { ...START, tickSeconds: 2 });
+  assertEquals(await run(), "no verb");
+});
+
+Deno.test("an empty value leaves the default", async () => {
+  assertEquals(await run("start", "--port="), START);
+});
+
+Deno.test("variables lie between defaults and flags; an empty one is none", async () => {
+  await withEnvironment({ TOOL_PORT: "11", TOOL_TICK_SECONDS: "3" }, async () => {
+    assertEquals(await run("start"), { ...START, port: 11, tickSeconds: 3 });
+    assertEquals(await run("start", "--port", "9"), { ...START, port: 9, tickSeconds: 3 });
+    assertEquals(await run("stop"), { verb: "stop", port: 11 });
+  });
+  await withEnvironment({ TOOL_PORT: "" }, async () => assertEquals(await run("start"), START));
+});
+
+Deno.test("a variable of the wrong type is an error, even below a flag", async () => {
+  await withEnvironment({ TOOL_PORT: "many" }, async () => {
+    const expected = 'Environment variable "TOOL_PORT" must be of type "count", but got "many".';
+    await assertRejects(() => run("start", "--port", "9"), ValidationError, expected);
+  });
+});
+
+Deno.test("mistakes are named in the genuine package's words", async () => {
+  const mistakes: [args: string[], message: string][] = [
+    [["start", "--prot", "9"], 'Unknown option "--prot". Did you mean option "--port"?'],
+    [["start", "--prot=9"], 'Unknown option "--prot". Did you mean option "--port"?'],
+    [["start", "--jsn"], 'Unknown option "--jsn". Did you mean option "--json"?'],
+    [["strat"], 'Unknown command "strat". Did you mean command "start"?'],
+    [["start", "now"], 'No arguments allowed for command "tool start".'],
+    [["start", "--port"], 'Missing value for option "--port".'],
+    [["start", "--port", "x"], 'Option "--port" must be of type "count", but got "x".'],
+    [["start", "--json=yes"], `Option "--json" doesn't take a value, but got "yes".`],
+    [
+      ["start", "--port", "1", "--port", "2"],
+      'Option "--port" can only occur once, but was found several times.',
+    ],
+  ];
+  for (const [args, message] of mistakes) {
+    const error = await assertRejects(() => run(...args));
+    assertInstanceOf(error, ValidationError);
+    assertEquals(error.message, message);
+    assertEquals(error.exitCode, 2);
+  }
+});
+
+Deno.test("help and version are printed without ending the process or running the verb", async () => {
+  const print = console.log;
+  const lines: string[] = [];
+  console.log = (line: string) => lines.push(line);
+  try {
+    assertEquals(await run("start", "--help"), "nothing ran");
+    assertEquals(await run("--version"), "nothing ran");
+  } finally {
+    console.log = print;
+  }
+  assertStringIncludes(lines[0]!, "--tick-seconds");
+  assertStringIncludes(lines[1]!, "1.2.3");
+});
+
+Deno.test("an error of the action itself passes through", async () => {
+  const command = new Command().noExit().action(() => {
+    throw new RangeError("its own");
+  });
+  await assertRejects(() => command.parse([]), RangeError, "its own");
+});
