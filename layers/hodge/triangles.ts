@@ -1,0 +1,103 @@
+/** Every triangle of a graph, in lexicographic order. */
+
+/** Triangles of a graph: three vertices and three edges each. */
+export interface TriangleList {
+  /** Vertices a < b < c. */
+  readonly triangles: Uint32Array;
+  /** Edges ab, bc, ac. */
+  readonly triangleEdges: Uint32Array;
+}
+
+/** A longer list is scanned against marks up to this ratio, and searched beyond it. */
+const SCAN_RATIO = 8;
+
+/**
+ * Lists triangles from canonical edges (tail < head, lexicographic, distinct).
+ *
+ * For every edge ab the larger neighbours of a and of b are intersected at the cost of the shorter
+ * list times the logarithm of their ratio: O(E^1.5) in all (Chiba & Nishizeki 1985), whatever the
+ * degrees. A list of comparable length is scanned against marks, a far longer one by galloping
+ * search (Bentley & Yao 1976).
+ */
+export function listTriangles(vertexCount: number, edges: Uint32Array): TriangleList {
+  const edgeCount = edges.length / 2;
+  const first = firstEdges(vertexCount, edges);
+  const heads = new Uint32Array(edgeCount);
+  for (let e = 0; e < edgeCount; e++) heads[e] = edges[2 * e + 1]!;
+  const marks = new Uint32Array(vertexCount); // 1 + the edge from a; anything from before a is less
+  let found = new Uint32Array(6 * edgeCount);
+  let length = 0;
+
+  for (let a = 0; a < vertexCount; a++) {
+    const begin = first[a]!, end = first[a + 1]!;
+    for (let e = begin; e < end; e++) marks[heads[e]!] = e + 1;
+    for (let ab = begin; ab < end; ab++) {
+      const b = heads[ab]!;
+      const from = first[b]!, to = first[b + 1]!;
+      const shorter = Math.min(end - ab - 1, to - from);
+      if (length + 3 * shorter > found.length) found = grow(found, length + 3 * shorter);
+      if (to - from <= SCAN_RATIO * (end - ab - 1)) {
+        for (let bc = from; bc < to; bc++) {
+          const ac = marks[heads[bc]!]!;
+          if (ac <= begin) continue;
+          found[length] = ab;
+          found[length + 1] = bc;
+          found[length + 2] = ac - 1;
+          length += 3;
+        }
+      } else {
+        let bc = from;
+        for (let ac = ab + 1; ac < end && bc < to; ac++) {
+          bc = gallop(heads, bc, to, heads[ac]!);
+          if (bc === to || heads[bc] !== heads[ac]) continue;
+          found[length] = ab;
+          found[length + 1] = bc;
+          found[length + 2] = ac;
+          length += 3;
+        }
+      }
+    }
+  }
+  const triangleEdges = found.slice(0, length);
+  return { triangles: cornersOf(triangleEdges, edges), triangleEdges };
+}
+
+/** First position in `[from, to)` whose value is at least `value`, by doubling strides. */
+function gallop(values: Uint32Array, from: number, to: number, value: number): number {
+  let stride = 1;
+  while (from + stride <= to && values[from + stride - 1]! < value) {
+    from += stride;
+    stride *= 2;
+  }
+  let high = Math.min(from + stride - 1, to);
+  while (from < high) {
+    const middle = (from + high) >>> 1;
+    if (values[middle]! < value) from = middle + 1;
+    else high = middle;
+  }
+  return from;
+}
+
+function firstEdges(vertexCount: number, edges: Uint32Array): Uint32Array {
+  const first = new Uint32Array(vertexCount + 1);
+  for (let i = 0; i < edges.length; i += 2) first[edges[i]! + 1]!++;
+  for (let v = 0; v < vertexCount; v++) first[v + 1]! += first[v]!;
+  return first;
+}
+
+function cornersOf(triangleEdges: Uint32Array, edges: Uint32Array): Uint32Array {
+  const triangles = new Uint32Array(triangleEdges.length);
+  for (let i = 0; i < triangles.length; i += 3) {
+    const ab = 2 * triangleEdges[i]!, bc = 2 * triangleEdges[i + 1]!;
+    triangles[i] = edges[ab]!;
+    triangles[i + 1] = edges[ab + 1]!;
+    triangles[i + 2] = edges[bc + 1]!;
+  }
+  return triangles;
+}
+
+function grow(array: Uint32Array, needed: number): Uint32Array<ArrayBuffer> {
+  const grown = new Uint32Array(Math.max(needed, 2 * array.length));
+  grown.set(array);
+  return grown;
+}
