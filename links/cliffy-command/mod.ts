@@ -174,8 +174,20 @@ export class Command<Globals = object, Types = object, Options = object> {
 }
 
 function level(commander: Commander): Level {
-  const types = new Map([["string", (given: ArgumentValue): unknown => given.value]]);
+  const types = new Map<string, TypeHandler<unknown>>([
+    ["string", (given) => given.value],
+    ["boolean", boolean],
+  ]);
   return { commander, types, environment: [] };
+}
+
+function boolean({ label, name, type, value }: ArgumentValue): boolean {
+  if (value === "true" || value === "1") return true;
+  if (value === "false" || value === "0") return false;
+  throw new ValidationError(
+    `${label} "${name}" must be of type "${type}", but got "${value}".` +
+      ' Expected values: "true", "false", "1", "0"',
+  );
 }
 
 /** `-p, --port <port:integer>` is flags, the value's name and its type. */

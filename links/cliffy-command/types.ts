@@ -23,7 +23,9 @@ type CamelOfSnake<Name extends string> = Name extends `${infer Head}_${infer Tai
   ? `${Lowercase<Head>}${Capitalize<CamelOfSnake<Tail>>}`
   : Lowercase<Name>;
 
-type ValueOf<Type extends string, Types> = Type extends keyof Types ? Types[Type] : string;
+type ValueOf<Type extends string, Types> = Type extends keyof Types ? Types[Type]
+  : Type extends "boolean" ? boolean
+  : string;
 type Optional<Name extends string, Value, Default> = Default extends undefined
   ? { [Key in Name]?: Value }
   : { [Key in Name]: Value };

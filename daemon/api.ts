@@ -1,0 +1,90 @@
+/** Starts, feeds and ends the worker of the local API. */
+import type { FromApi, ToApi } from "./api_messages.ts";
+import { EXIT, ExitError } from "./exit_error.ts";
+import type { LoadReport } from "./load_reports.ts";
+
+/** Seconds the worker gets to end in order. */
+const CLOSE_SECONDS = 1.5;
+
+/** Bits no file of the daemon carries, and bits its socket carries neither: mode 0600. */
+const UMASK = 0o077;
+const SOCKET_UMASK = 0o177;
+
+/** What the API serves, and whom it tells what clients ask. */
+export interface ApiOptions {
+  /** Absolute path of the socket; nothing may lie there. */
+  socket: string;
+  /** Seconds from tick to tick. */
+  periodSeconds: number;
+  /** Told each valid load report. */
+  onLoad: (report: LoadReport) => void;
+  /** Told that somebody asked the daemon to end. */
+  onStop: () => void;
+  /** Told why the worker died, should it. */
+  onCrash: (reason: string) => void;
+}
+
+/** A local API that listens. */
+export interface Api {
+  /** Serves this status from now on; `ticked` unless the tick behind it failed. */
+  publish(status: object, ticked: boolean): void;
+  /** Ends it; resolves when the socket is gone, or to `false` when the worker did not manage. */
+  close(): Promise<boolean>;
+}
+
+/** Starts the worker and resolves once its socket is there, readable by its owner alone. */
+export async function startApi(options: ApiOptions): Promise<Api> {
+  const { socket, periodSeconds } = options;
+  const worker = new Worker(new URL("./api_worker.ts", import.meta.url), {
+    type: "module",
+    name: "api",
+    deno: { permissions: { read: [socket], write: [socket], net: [`unix:${socket}`] } },
+  });
+  const tell = (message: ToApi) => worker.postMessage(message);
+  const closed = Promise.withResolvers<boolean>();
+  const listening = Promise.withResolvers<void>();
+  worker.onmessage = ({ data }: MessageEvent<FromApi>) => {
+    switch (data.kind) {
+      case "listening":
+        return listening.resolve();
+      case "refused":
+        return listening.reject(
+          new ExitError(EXIT.failed, `Cannot listen at ${socket}: ${data.reason}`),
+        );
+      case "load":
+        return options.onLoad(data.report);
+      case "stop":
+        return options.onStop();
+      case "closed":
+        return closed.resolve(true);
+    }
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    listening.reject(new ExitError(EXIT.failed, `The API worker died: ${event.message}`));
+    closed.resolve(false);
+    options.onCrash(event.message);
+  };
+
+  Deno.umask(SOCKET_UMASK);
+  try {
+    tell({ kind: "listen", socket, periodSeconds, pid: Deno.pid });
+    await listening.promise;
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  } finally {
+    Deno.umask(UMASK);
+  }
+  return {
+    publish: (status, ticked) => tell({ kind: "status", status: JSON.stringify(status), ticked }),
+    async close() {
+      tell({ kind: "close" });
+      const timer = setTimeout(() => closed.resolve(false), CLOSE_SECONDS * 1000);
+      const inOrder = await closed.promise;
+      clearTimeout(timer);
+      worker.terminate();
+      return inOrder;
+    },
+  };
+}

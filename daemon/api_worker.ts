@@ -1,0 +1,125 @@
+/// <reference no-default-lib="true" />
+/// <reference lib="deno.worker" />
+/**
+ * The worker that serves the local API. It may touch its own socket and nothing else: whatever a
+ * client sends is parsed where no other file, address or program can be reached.
+ *
+ * @module
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { FromApi, Listen, ToApi } from "./api_messages.ts";
+import { type Connections, serveConnections } from "./connections.ts";
+import { type ApiContext, respond } from "./routes.ts";
+
+/** A client has this long to send its request's head, and its whole request, in milliseconds. */
+const HEAD_DEADLINE = 3_000;
+const REQUEST_DEADLINE = 5_000;
+/** A connection between two requests is kept this long. */
+const KEEP_ALIVE = 5_000;
+/** Connections at a time; further ones wait. */
+const CONNECTION_LIMIT = 2_048;
+/** How often the deadlines are looked at. */
+const CHECK_INTERVAL = 500;
+/** Longest head of a request, in bytes. */
+const HEAD_LIMIT = 8_192;
+/** Answers under way have this long to end when the daemon does, in milliseconds. */
+const CLOSE_DEADLINE = 500;
+
+const CLIENT_ERRORS: Record<string, string> = {
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+};
+
+const now = () => performance.now() / 1000;
+const tell = (message: FromApi) => self.postMessage(message);
+
+let connections: Connections | undefined;
+let latest = { status: "", tickedAtSeconds: now() };
+
+self.onmessage = async ({ data }: MessageEvent<ToApi>) => {
+  switch (data.kind) {
+    case "listen":
+      connections = listen(data);
+      return;
+    case "status":
+      latest = {
+        status: data.status,
+        tickedAtSeconds: data.ticked ? now() : latest.tickedAtSeconds,
+      };
+      return;
+    case "close":
+      await connections?.close(CLOSE_DEADLINE);
+      tell({ kind: "closed" });
+  }
+};
+
+function listen({ socket, pid, periodSeconds }: Listen): Connections | undefined {
+  try {
+    const listener = Deno.listen({ transport: "unix", path: socket });
+    const served = serveConnections(createApi(pid, periodSeconds), listener, CONNECTION_LIMIT);
+    tell({ kind: "listening" });
+    return served;
+  } catch (error) {
+    tell({ kind: "refused", reason: (error as Error).message });
+  }
+}
+
+function createApi(pid: number, periodSeconds: number): Server {
+  const context: ApiContext = {
+    pid,
+    periodSeconds,
+    get status() {
+      return latest.status;
+    },
+    get tickedAtSeconds() {
+      return latest.tickedAtSeconds;
+    },
+    now,
+    load: (report) => tell({ kind: "load", report }),
+    stop: () => tell({ kind: "stop" }),
+  };
+  const deadlines = {
+    headersTimeout: HEAD_DEADLINE,
+    requestTimeout: REQUEST_DEADLINE,
+    keepAliveTimeout: KEEP_ALIVE,
+    connectionsCheckingInterval: CHECK_INTERVAL,
+  };
+  const server = createServer(
+    { ...deadlines, maxHeaderSize: HEAD_LIMIT },
+    (request, response) => answer(context, request, response),
+  );
+  server.on("clientError", refuse);
+  return server;
+}
+
+async function answer(
+  context: ApiContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const { status, body, headers } = await respond(context, request);
+    const bytes = new TextEncoder().encode(body + "\n");
+    response.writeHead(status, {
+      "content-type": "application/json",
+      "content-length": bytes.length,
+      ...headers,
+    });
+    response.end(bytes);
+  } catch {
+    // The client went away, or sent its body too slowly: there is nobody left to answer.
+    response.destroy();
+  }
+}
+
+/** Answers what never became a request. */
+function refuse(error: Error & { code?: string }, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy();
+  const status = CLIENT_ERRORS[error.code ?? ""] ?? "400 Bad Request";
+  const body = JSON.stringify({ error: status.slice(4) }) + "\n";
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\n` +
+      `content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,63 @@
+/** Asks the daemon through its socket. */
+import { request } from "node:http";
+import { EXIT, ExitError } from "./exit_error.ts";
+import { commandLine, type Settings } from "./settings.ts";
+
+/** Seconds a daemon has to answer. */
+const DEADLINE_SECONDS = 5;
+
+/** What the connection's error means for whoever asked. */
+function unreachable(error: Error & { code?: string }, settings: Settings): ExitError {
+  const { socket } = settings;
+  switch (error.code) {
+    case "ENOENT":
+    case "ECONNREFUSED":
+      return new ExitError(
+        EXIT.noDaemon,
+        `No daemon answers at ${socket}; start one with: ${commandLine("start", settings)}`,
+      );
+    case "EACCES":
+    case "EPERM":
+      return new ExitError(
+        EXIT.usage,
+        `Cannot open ${socket}: permission denied; ask as the user who started the daemon`,
+      );
+    default:
+      return new ExitError(EXIT.failed, `Cannot ask ${socket}: ${error.message}`);
+  }
+}
+
+/**
+ * Sends a request and answers with the JSON text of the reply. Throws an `ExitError`: 3 when no
+ * daemon is there, 1 when it does not answer in time or answers with an error.
+ */
+export function ask(method: "GET" | "POST", path: string, settings: Settings): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const signal = AbortSignal.timeout(DEADLINE_SECONDS * 1000);
+  const fail = (error: Error) =>
+    reject(
+      signal.aborted
+        ? new ExitError(
+          EXIT.failed,
+          `The daemon at ${settings.socket} did not answer within ${DEADLINE_SECONDS} s`,
+        )
+        : unreachable(error, settings),
+    );
+  const call = request({ socketPath: settings.socket, method, path, signal, agent: false });
+  call.on("error", fail);
+  call.on("response", (response) => {
+    let text = "";
+    response.setEncoding("utf8");
+    response.on("data", (part: string) => text += part);
+    response.on("error", fail);
+    response.on("end", () => {
+      const status = response.statusCode ?? 0;
+      if (status >= 200 && status < 300) return resolve(text);
+      reject(
+        new ExitError(EXIT.failed, `The daemon answered ${status} to ${path}: ${text.trim()}`),
+      );
+    });
+  });
+  call.end();
+  return promise;
+}

@@ -1,0 +1,93 @@
+/**
+ * Accepts connections one by one and hands them to an HTTP server. `server.listen` would accept all
+ * that come, and never again once the process has run out of file descriptors (Deno 2.9); here those
+ * above the limit wait in the queue, and running out is a pause.
+ */
+import type { Server } from "node:http";
+import { Duplex } from "node:stream";
+
+/** Bytes read at a time. */
+const CHUNK = 4_096;
+/** After a failed accept, the next is tried this much later, in milliseconds. */
+const PAUSE = 50;
+
+/** Connections being served. */
+export interface Connections {
+  /** Accepts no more and removes the socket; those idle end now, those busy within `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Serves what connects to `listener`, at most `limit` connections at a time. */
+export function serveConnections(
+  server: Server,
+  listener: Deno.UnixListener,
+  limit: number,
+): Connections {
+  const open = new Set<Duplex>();
+  let changed = Promise.withResolvers<void>();
+  let closing = false;
+
+  const serve = (connection: Deno.UnixConn) => {
+    const stream = asStream(connection);
+    open.add(stream);
+    stream.on("close", () => {
+      open.delete(stream);
+      changed.resolve();
+      changed = Promise.withResolvers();
+    });
+    server.emit("connection", stream);
+  };
+  const accept = async () => {
+    while (!closing) {
+      if (open.size >= limit) await changed.promise;
+      else await listener.accept().then(serve, () => pause(PAUSE));
+    }
+  };
+  // Without this the server does not look at its deadlines.
+  server.emit("listening");
+  accept();
+
+  return {
+    async close(graceMs) {
+      closing = true;
+      listener.close();
+      server.closeIdleConnections();
+      const timer = setTimeout(() => open.forEach((stream) => stream.destroy()), graceMs);
+      while (open.size > 0) await changed.promise;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** A connection as `node:http` takes it. */
+function asStream(connection: Deno.UnixConn): Duplex {
+  const chunk = new Uint8Array(CHUNK);
+  return new Duplex({
+    read() {
+      connection.read(chunk).then(
+        (length) => this.push(length === null ? null : chunk.slice(0, length)),
+        (error) => this.destroy(error),
+      );
+    },
+    write(bytes: Uint8Array, _encoding, done) {
+      writeAll(connection, bytes).then(() => done(), done);
+    },
+    final(done) {
+      connection.closeWrite().then(() => done(), done);
+    },
+    destroy(error, done) {
+      connection.close();
+      done(error);
+    },
+  });
+}
+
+async function writeAll(connection: Deno.UnixConn, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += await connection.write(bytes.subarray(written));
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,28 @@
+/** Joins what the host does and what applications report into one observation. */
+import { deriveLoad, type Sample } from "../telemetry/mod.ts";
+import type { HostObservation } from "./host.ts";
+import type { ReportedLoad } from "./load_reports.ts";
+
+/**
+ * The observation of a tick; what neither source knows is left out. Where no application reports any
+ * work, the host's own runnable tasks are the work; the two are never mixed, for their items differ.
+ */
+export function observe(sample: Sample, reported: ReportedLoad): HostObservation {
+  const { cpuBusyShare, memoryUsedShare, receivedBytesPerSecond, sentBytesPerSecond } = sample;
+  const observation: HostObservation = Object.keys(reported).length > 0
+    ? { ...reported }
+    : derived(sample);
+  if (cpuBusyShare !== undefined) observation.cpuBusyShare = cpuBusyShare;
+  if (memoryUsedShare !== undefined) observation.memoryUsedShare = memoryUsedShare;
+  if (receivedBytesPerSecond !== undefined && sentBytesPerSecond !== undefined) {
+    observation.networkBytesPerSecond = receivedBytesPerSecond + sentBytesPerSecond;
+  }
+  return observation;
+}
+
+function derived(sample: Sample): HostObservation {
+  const { capacityPerSecond, ...load } = deriveLoad(sample);
+  return capacityPerSecond === undefined
+    ? load
+    : { ...load, statedCapacityPerSecond: capacityPerSecond };
+}

@@ -1,0 +1,130 @@
+/** `shivya status`: what the daemon sees and makes of it, for a person or as JSON. */
+import { ask } from "./client.ts";
+import { type DaemonStatus, STATUS_SCHEMA } from "./daemon_status.ts";
+import { EXIT, ExitError } from "./exit_error.ts";
+import type { Settings } from "./settings.ts";
+import { age, bytesPerSecond, formatTable, percent, quantity, type Row } from "./table.ts";
+
+/** Prints the daemon's status. Throws an `ExitError` 3 when no daemon runs. */
+export async function status(settings: Settings, { json }: { json: boolean }): Promise<void> {
+  const text = await ask("GET", "/v1/status", settings);
+  if (json) return console.log(text.trimEnd());
+  const status: DaemonStatus = JSON.parse(text);
+  if (status.schema !== STATUS_SCHEMA) {
+    throw new ExitError(
+      EXIT.failed,
+      `The daemon speaks ${status.schema}, this program ${STATUS_SCHEMA}: restart the daemon`,
+    );
+  }
+  const colour = Deno.stdout.isTerminal() && !Deno.noColor;
+  console.log(formatStatus(status, colour));
+}
+
+/** The status as a table of at most 80 columns. */
+export function formatStatus(status: DaemonStatus, colour: boolean): string {
+  return formatTable(
+    [
+      ...nodeRows(status),
+      ...hostRows(status),
+      ...beliefRows(status),
+      ...planRows(status),
+      ...slotRows(status),
+    ],
+    colour ? (text) => `\x1b[1m${text}\x1b[22m` : (text) => text,
+  );
+}
+
+function nodeRows({ nodeId, uptimeSeconds, pid, ticks, host, port }: DaemonStatus): Row[] {
+  return [
+    ["node", nodeId, `up ${age(uptimeSeconds)}`],
+    [
+      "daemon",
+      `process ${pid}`,
+      `UDP ${host} port ${port} (reserved)`,
+      `${ticks.completed} ticks of ${quantity(ticks.periodSeconds, " s")}`,
+      `${ticks.skipped} skipped`,
+      `${ticks.failed} failed`,
+    ],
+  ];
+}
+
+function hostRows({ telemetry, load }: DaemonStatus): Row[] {
+  const { loadAverage1m, loadAverage5m, loadAverage15m } = telemetry ?? {};
+  const loadAverages = [loadAverage1m, loadAverage5m, loadAverage15m];
+  return [
+    [
+      "host",
+      `CPU ${percent(telemetry?.cpuBusyShare)}`,
+      `memory ${percent(telemetry?.memoryUsedShare)}`,
+      `load ${loadAverages.map((value) => value?.toFixed(2) ?? "—").join(" ")}`,
+      `network in ${bytesPerSecond(telemetry?.receivedBytesPerSecond)}`,
+      `out ${bytesPerSecond(telemetry?.sentBytesPerSecond)}`,
+    ],
+    [
+      "work",
+      `backlog ${quantity(load?.backlog)}`,
+      `arriving ${quantity(load?.arrivalsPerSecond, "/s")}`,
+      `finished ${quantity(load?.completionsPerSecond, "/s")}`,
+      `capacity ${quantity(load?.capacityPerSecond, "/s")}${
+        load?.capacityMeasured ? "" : " (stated)"
+      }`,
+      `utilisation ${percent(load?.utilisation)}`,
+    ],
+  ];
+}
+
+function beliefRows({ belief, prediction, program }: DaemonStatus): Row[] {
+  const latent = belief?.mean.slice(0, 2).map((mean, i) =>
+    `${["level", "drift"][i]} ${quantity(mean)} ± ${quantity(belief.deviation[i])}`
+  );
+  return [
+    ["belief", ...(latent ?? ["—"]), `free energy ${quantity(belief?.freeEnergyNats, " nats")}`],
+    [
+      "prediction",
+      `next ${quantity(prediction?.nextArrivalsPerSecond, "/s")}`,
+      `last ${quantity(prediction?.lastPredictedPerSecond, "/s")}, came ${
+        quantity(prediction?.lastObservedPerSecond, "/s")
+      }`,
+      `error ${quantity(prediction?.errorPerSecond, "/s")} (last value ${
+        quantity(prediction?.naiveErrorPerSecond, "/s")
+      })`,
+    ],
+    [
+      "program",
+      program?.formula ?? "—",
+      `age ${program?.ageTicks ?? "—"} ticks`,
+      `${program?.dimension ?? "—"} dimensions`,
+      `${program?.swaps ?? "—"} swaps`,
+      `${program?.rollbacks ?? "—"} rolled back`,
+    ],
+  ];
+}
+
+function planRows({ plan }: DaemonStatus): Row[] {
+  return [[
+    "plan",
+    `offer ${percent(plan?.offer)}`,
+    `surplus ${quantity(plan?.surplusPerSecond, "/s")}`,
+    `keep ${percent(plan?.keepShare)}`,
+    `ship ${quantity(plan?.shippedPerSecond, "/s")}`,
+  ]];
+}
+
+function slotRows({ morphogenesis }: DaemonStatus): Row[] {
+  const { stress, activator, inhibitor, slotsActive, slotsTotal } = morphogenesis ?? {};
+  return [
+    [
+      "slots",
+      `${slotsActive ?? "—"} of ${slotsTotal ?? "—"} awake`,
+      `${morphogenesis?.splits ?? "—"} splits`,
+      `${morphogenesis?.culls ?? "—"} culls`,
+      `${morphogenesis?.refusals ?? "—"} refused`,
+    ],
+    [
+      "stress",
+      quantity(stress),
+      `activator ${quantity(activator)}`,
+      `inhibitor ${quantity(inhibitor)}`,
+    ],
+  ];
+}

@@ -1,0 +1,64 @@
+/** Lays labelled facts out for a terminal. */
+
+/** Columns a line takes at most. */
+const WIDTH = 80;
+const LABEL_WIDTH = 12;
+const GAP = "   ";
+
+/** A label and what belongs to it. */
+export type Row = [label: string, ...cells: string[]];
+
+/** One line a row, more where the cells do not fit; a cell is never broken. */
+export function formatTable(rows: readonly Row[], bold: (text: string) => string): string {
+  return rows.map(([label, ...cells]) => {
+    const lines = [""];
+    for (const cell of cells) {
+      const last = lines.at(-1)!;
+      const joined = last === "" ? cell : last + GAP + cell;
+      if (last !== "" && LABEL_WIDTH + columns(joined) > WIDTH) lines.push(cell);
+      else lines[lines.length - 1] = joined;
+    }
+    const indent = " ".repeat(LABEL_WIDTH);
+    return bold(label.padEnd(LABEL_WIDTH)) + lines.join(`\n${indent}`);
+  }).join("\n");
+}
+
+/** Three significant digits; a dash for what is absent. */
+export function quantity(value: number | undefined, unit = ""): string {
+  if (value === undefined) return "—";
+  const size = Math.abs(value);
+  const digits = size !== 0 && (size < 0.001 || size >= 1e6)
+    ? value.toExponential(2)
+    : String(Number(value.toPrecision(3)));
+  return digits + unit;
+}
+
+/** A share as per cent. */
+export function percent(share: number | undefined): string {
+  return share === undefined ? "—" : `${(share * 100).toFixed(0)} %`;
+}
+
+/** Bytes per second, in the unit that fits. */
+export function bytesPerSecond(value: number | undefined): string {
+  if (value === undefined) return "—";
+  const units = ["B/s", "kB/s", "MB/s", "GB/s"];
+  let power = 0;
+  while (value >= 1000 && power < units.length - 1) {
+    value /= 1000;
+    power++;
+  }
+  return `${quantity(value)} ${units[power]}`;
+}
+
+/** Seconds as the largest unit that fits. */
+export function age(seconds: number): string {
+  if (seconds < 120) return `${Math.floor(seconds)} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** Columns a text takes: combining marks take none. */
+function columns(text: string): number {
+  return [...text.replace(/\p{M}/gu, "")].length;
+}
