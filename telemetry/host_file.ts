@@ -19,9 +19,9 @@ export interface HostFile {
  * with the reason, for people, when that is impossible. Never throws and never prompts.
  */
 export function openHostFile(path: string): HostFile | string {
-  const refusal = refused({ name: "read", path });
-  if (refusal !== undefined) return refusal;
   try {
+    const refusal = refused({ name: "read", path });
+    if (refusal !== undefined) return refusal;
     const handle = Deno.openSync(path);
     const file: HostFile = { path, read: () => readAll(handle), close: () => handle.close() };
     if (file.read() !== undefined) return file;
@@ -43,9 +43,9 @@ export function readHostFile(path: string): string | undefined {
 
 /** Names in the directory `path`, sorted; the reason when it cannot be listed. */
 export function listHostDirectory(path: string): string[] | string {
-  const refusal = refused({ name: "read", path });
-  if (refusal !== undefined) return refusal;
   try {
+    const refusal = refused({ name: "read", path });
+    if (refusal !== undefined) return refusal;
     return Array.from(Deno.readDirSync(path), (entry) => entry.name).sort();
   } catch (error) {
     return whyNot(path, error);
