@@ -15,3 +15,12 @@
  */
 export { buildComplex, type Complex, type EdgeLookup } from "./complex.ts";
 export { curl, curlAdjoint, divergence, gradient } from "./operators.ts";
+export {
+  createLaplacianSolver,
+  type LaplacianSolution,
+  type LaplacianSolver,
+  solveLaplacian,
+} from "./laplacian.ts";
+export { type KrylovSpace, type SolveReport } from "./conjugate_gradient.ts";
+export { type SolveOptions } from "./options.ts";
+export { type VertexOrdering } from "./ordering.ts";

@@ -1,0 +1,87 @@
+/**
+ * Conjugate gradients (Hestenes & Stiefel 1952) for symmetric positive semidefinite systems, the
+ * preconditioner already folded into the operator.
+ */
+
+/** Vectors of one solve, at least as long as the system; their contents do not outlive a call. */
+export interface KrylovSpace {
+  /** Receives the solution. */
+  readonly solution: Float64Array;
+  /** Holds the right-hand side on entry, the recurred residual on return. */
+  readonly residual: Float64Array;
+  /** Search direction. */
+  readonly direction: Float64Array;
+  /** Operator applied to the search direction. */
+  readonly image: Float64Array;
+}
+
+/** Allocates the vectors for systems of up to `size` unknowns. */
+export function createKrylovSpace(size: number): KrylovSpace {
+  return {
+    solution: new Float64Array(size),
+    residual: new Float64Array(size),
+    direction: new Float64Array(size),
+    image: new Float64Array(size),
+  };
+}
+
+/** What a solve came to. */
+export interface SolveReport {
+  /** Iterations of the component that needed most. */
+  readonly iterations: number;
+  /** Largest true residual of a component, relative to its own right-hand side. */
+  readonly residual: number;
+  /**
+   * Whether every component reached its tolerance, or the level of rounding below which a residual
+   * says nothing.
+   */
+  readonly converged: boolean;
+}
+
+/**
+ * Solves for the first `size` unknowns, from zero. Ends when both the residual and the last step's
+ * share of the energy norm (Hestenes & Stiefel 1952; Strakoš & Tichý 2002) are below `tolerance`
+ * relative to their start, when the direction has no energy left, or after `limit` iterations.
+ *
+ * @returns The number of iterations.
+ */
+export function conjugateGradient(
+  size: number,
+  apply: (direction: Float64Array, image: Float64Array) => void,
+  space: KrylovSpace,
+  tolerance: number,
+  limit: number,
+): number {
+  const { solution, residual, direction, image } = space;
+  let square = 0;
+  for (let i = 0; i < size; i++) {
+    const value = residual[i]!;
+    solution[i] = 0;
+    direction[i] = value;
+    square += value * value;
+  }
+  const squareGoal = tolerance * tolerance * square;
+  let energy = 0;
+  for (let iteration = 0; iteration < limit; iteration++) {
+    if (square === 0) return iteration;
+    apply(direction, image);
+    let curvature = 0;
+    for (let i = 0; i < size; i++) curvature += direction[i]! * image[i]!;
+    if (!(curvature > 0)) return iteration;
+    const step = square / curvature;
+    const gain = step * square;
+    energy += gain;
+    const before = square;
+    square = 0;
+    for (let i = 0; i < size; i++) {
+      solution[i]! += step * direction[i]!;
+      const value = residual[i]! - step * image[i]!;
+      residual[i] = value;
+      square += value * value;
+    }
+    if (square <= squareGoal && gain <= tolerance * tolerance * energy) return iteration + 1;
+    const turn = square / before;
+    for (let i = 0; i < size; i++) direction[i] = residual[i]! + turn * direction[i]!;
+  }
+  return limit;
+}

@@ -1,0 +1,26 @@
+/** What every solve of this layer can be told. */
+import { checkInteger, checkLength, checkNumber } from "../check.ts";
+import type { Complex } from "./complex.ts";
+
+/** Options of a solve. */
+export interface SolveOptions {
+  /** Residual to reach, relative to each component's own right-hand side; default 1e-13. */
+  readonly tolerance?: number;
+  /** Conductance per edge, from 1e-150 to 1e150; default 1. */
+  readonly weight?: Float64Array;
+  /** Most iterations per component; default 1000 plus four times its unknowns. */
+  readonly maxIterations?: number;
+}
+
+/** Throws a `RangeError` that names the option and its value. */
+export function checkOptions(complex: Complex, options: SolveOptions): void {
+  if (options.tolerance !== undefined) checkNumber("tolerance", options.tolerance, 0, 1);
+  if (options.maxIterations !== undefined) {
+    checkInteger("maxIterations", options.maxIterations, 0, Number.MAX_SAFE_INTEGER);
+  }
+  if (options.weight === undefined) return;
+  checkLength("weight", options.weight, complex.edgeCount);
+  for (let e = 0; e < complex.edgeCount; e++) {
+    checkNumber(`weight[${e}]`, options.weight[e]!, 1e-150, 1e150);
+  }
+}
