@@ -1,0 +1,199 @@
+import { checkFinite, checkInteger, checkLength, checkNumber } from "../check.ts";
+import { checkGraph, type Graph } from "./graph.ts";
+import {
+  completeParameters,
+  type FieldParameters,
+  LARGEST_VALUE,
+  withoutReaction,
+} from "./parameters.ts";
+
+/** What a vertex does: react and diffuse, hold its levels and diffuse to others, or neither. */
+export const Role: { readonly free: 0; readonly frozen: 1; readonly asleep: 2 } = Object.freeze({
+  free: 0,
+  frozen: 1,
+  asleep: 2,
+});
+
+/**
+ * An activator u and an inhibitor v on a weighted graph, with all the room a step needs. Levels are
+ * dimensionless and never negative; time is in seconds.
+ */
+export interface Field {
+  /** Own copy of the graph; after a change of its weights call `rewire`. */
+  readonly graph: Graph;
+  /** Coefficients in force; production and decay are zero where the reaction is off. */
+  readonly parameters: FieldParameters;
+  /** Levels, u and v of vertex i at 2i and 2i + 1. */
+  readonly state: Float64Array;
+  /** Feed of the activator per vertex, 1/s. */
+  readonly stress: Float64Array;
+  /** One of `Role` per vertex; after a change call `rewire`. */
+  readonly roles: Uint8Array;
+  /** The links that conduct, row by row over the free vertices. */
+  readonly wiring: Wiring;
+  /** Room for one Runge–Kutta step. */
+  readonly workspace: Workspace;
+}
+
+/** Rows of the free vertices alone, without links to the sleeping and links of weight 0. */
+export interface Wiring {
+  /** How many vertices are free. */
+  rowCount: number;
+  /** Twice the vertex of each row: where its u stands in `state`. */
+  readonly places: Int32Array;
+  /** Row starts, one more than rows. */
+  readonly starts: Int32Array;
+  /** Twice the vertex at the other end. */
+  readonly targets: Int32Array;
+  /** Conductance of each link. */
+  readonly conductances: Float64Array;
+  /** Largest rate at which any vertex loses a species by decay and outflow, 1/s. */
+  largestLossRate: number;
+}
+
+/** Room for one Runge–Kutta step: four slopes and the levels of a stage, each as `state`. */
+export interface Workspace {
+  /** Slopes k₁ to k₄, zero where a vertex is not free. */
+  readonly slopes: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
+  /** Levels of the stage at hand. */
+  readonly stage: Float64Array;
+}
+
+/** What a field starts from; what is left out is zero, or free. */
+export interface FieldOptions {
+  /** Coefficients; those left out have the defaults of `DEFAULT_PARAMETERS`. */
+  readonly parameters?: Partial<FieldParameters>;
+  /** Activator per vertex, 0 to 1e30. */
+  readonly activator?: ArrayLike<number>;
+  /** Inhibitor per vertex, 0 to 1e30. */
+  readonly inhibitor?: ArrayLike<number>;
+  /** Feed of the activator per vertex, 0 to 1e30, 1/s. */
+  readonly stress?: ArrayLike<number>;
+  /** Vertices that keep their levels and only diffuse to others. */
+  readonly frozen?: ArrayLike<number>;
+  /** False leaves diffusion alone; default true. */
+  readonly reaction?: boolean;
+}
+
+/**
+ * Creates a field on a symmetric weighted graph, which is copied. Throws a `RangeError` that names
+ * what is malformed, asymmetric, negative, not finite, or of another length than the vertices.
+ */
+export function createField(graph: Graph, options: FieldOptions = {}): Field {
+  checkGraph(graph);
+  const vertexCount = graph.offsets.length - 1;
+  const given = completeParameters(options.parameters);
+  const room = (): Float64Array => new Float64Array(2 * vertexCount);
+  const field: Field = {
+    graph: {
+      offsets: graph.offsets.slice(),
+      neighbors: graph.neighbors.slice(),
+      weights: graph.weights.slice(),
+    },
+    parameters: options.reaction === false ? withoutReaction(given) : given,
+    state: room(),
+    stress: new Float64Array(vertexCount),
+    roles: new Uint8Array(vertexCount),
+    wiring: {
+      rowCount: 0,
+      places: new Int32Array(vertexCount),
+      starts: new Int32Array(vertexCount + 1),
+      targets: new Int32Array(graph.neighbors.length),
+      conductances: new Float64Array(graph.neighbors.length),
+      largestLossRate: 0,
+    },
+    workspace: { slopes: [room(), room(), room(), room()], stage: room() },
+  };
+  if (options.reaction === false && options.stress) {
+    throw new TypeError("Cannot use stress: the field has no reaction to feed");
+  }
+  if (options.stress) setStress(field, options.stress);
+  if (options.activator) fill("activator", field, 0, options.activator);
+  if (options.inhibitor) fill("inhibitor", field, 1, options.inhibitor);
+  if (options.frozen) freeze(field, options.frozen);
+  rewire(field);
+  return field;
+}
+
+/** Sets the feed of the activator of every vertex, 1/s. Throws on a bad length or value. */
+export function setStress(field: Field, stress: ArrayLike<number>): void {
+  checkLevels("stress", field, stress);
+  field.stress.set(stress);
+}
+
+/** Sets both levels of one vertex; the way to report what a frozen vertex now holds. */
+export function setLevels(
+  field: Field,
+  vertex: number,
+  activator: number,
+  inhibitor: number,
+): void {
+  checkInteger("vertex", vertex, 0, field.roles.length - 1);
+  checkNumber("activator", activator, 0, LARGEST_VALUE);
+  checkNumber("inhibitor", inhibitor, 0, LARGEST_VALUE);
+  field.state[2 * vertex] = activator;
+  field.state[2 * vertex + 1] = inhibitor;
+}
+
+/** Sum of the activator over the vertices that are free. */
+export function totalActivator(field: Field): number {
+  return total(field, 0);
+}
+
+/** Sum of the inhibitor over the vertices that are free. */
+export function totalInhibitor(field: Field): number {
+  return total(field, 1);
+}
+
+/** Brings the wiring in line with `roles` and `graph.weights`, O(vertices + links). */
+export function rewire(field: Field): void {
+  const { graph, roles, wiring, workspace, parameters } = field;
+  let row = 0;
+  let link = 0;
+  let largestDegree = 0;
+  for (let i = 0; i < roles.length; i++) {
+    if (roles[i] !== Role.free) continue;
+    let degree = 0;
+    for (let e = graph.offsets[i]!; e < graph.offsets[i + 1]!; e++) {
+      const j = graph.neighbors[e]!;
+      const conductance = graph.weights[e]!;
+      if (conductance === 0 || roles[j] === Role.asleep) continue;
+      wiring.targets[link] = 2 * j;
+      wiring.conductances[link++] = conductance;
+      degree += conductance;
+    }
+    largestDegree = Math.max(largestDegree, degree);
+    wiring.places[row++] = 2 * i;
+    wiring.starts[row] = link;
+  }
+  wiring.rowCount = row;
+  wiring.largestLossRate = Math.max(
+    parameters.activatorDecay + parameters.activatorDiffusion * largestDegree,
+    parameters.inhibitorDecay + parameters.inhibitorDiffusion * largestDegree,
+  );
+  for (const slope of workspace.slopes) slope.fill(0);
+}
+
+function total({ wiring, state }: Field, species: number): number {
+  let sum = 0;
+  for (let row = 0; row < wiring.rowCount; row++) sum += state[wiring.places[row]! + species]!;
+  return sum;
+}
+
+function fill(name: string, field: Field, species: number, levels: ArrayLike<number>): void {
+  checkLevels(name, field, levels);
+  for (let i = 0; i < levels.length; i++) field.state[2 * i + species] = levels[i]!;
+}
+
+function freeze(field: Field, frozen: ArrayLike<number>): void {
+  checkLength("frozen", frozen, field.roles.length);
+  checkFinite("frozen", frozen);
+  for (let i = 0; i < frozen.length; i++) field.roles[i] = frozen[i] ? Role.frozen : Role.free;
+}
+
+function checkLevels(name: string, field: Field, levels: ArrayLike<number>): void {
+  checkLength(name, levels, field.roles.length);
+  for (let i = 0; i < levels.length; i++) {
+    checkNumber(`${name}[${i}]`, levels[i]!, 0, LARGEST_VALUE);
+  }
+}
