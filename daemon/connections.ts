@@ -8,6 +8,8 @@ import { Duplex } from "node:stream";
 
 /** Bytes read at a time. */
 const CHUNK = 4_096;
+/** A client gets this long to read the last answer while what it still sends is thrown away. */
+const LINGER = 500;
 /** After a failed accept, the next is tried this much later, in milliseconds. */
 const PAUSE = 50;
 
@@ -76,10 +78,25 @@ function asStream(connection: Deno.UnixConn): Duplex {
       connection.closeWrite().then(() => done(), done);
     },
     destroy(error, done) {
-      connection.close();
-      done(error);
+      linger(connection).then(() => done(error));
     },
   });
+}
+
+/** Closes, but not on bytes that were not read: those would take the answer back from the client. */
+async function linger(connection: Deno.UnixConn): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, LINGER);
+  drain(connection).then(resolve, () => resolve());
+  await promise;
+  clearTimeout(timer);
+  connection.close();
+}
+
+async function drain(connection: Deno.UnixConn): Promise<void> {
+  const rubbish = new Uint8Array(CHUNK);
+  await connection.closeWrite();
+  while (await connection.read(rubbish) !== null);
 }
 
 async function writeAll(connection: Deno.UnixConn, bytes: Uint8Array): Promise<void> {

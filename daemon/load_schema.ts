@@ -3,20 +3,16 @@ import * as v from "valibot";
 import { HttpError } from "./http_error.ts";
 import type { LoadReport } from "./load_reports.ts";
 
-const quantity = v.optional(
-  v.pipe(
-    v.number("must be a number"),
-    v.finite("must be finite"),
-    v.minValue(0, "must not be negative"),
-  ),
+/** Largest number taken: what is computed from any of them stays finite. */
+const LARGEST = 1e12;
+
+const finite = v.pipe(
+  v.number("must be a number"),
+  v.finite("must be finite"),
+  v.maxValue(LARGEST, `must be at most ${LARGEST}`),
 );
-const capacity = v.optional(
-  v.pipe(
-    v.number("must be a number"),
-    v.finite("must be finite"),
-    v.gtValue(0, "must be above zero"),
-  ),
-);
+const quantity = v.optional(v.pipe(finite, v.minValue(0, "must not be negative")));
+const capacity = v.optional(v.pipe(finite, v.gtValue(0, "must be above zero")));
 
 const schema = v.strictObject({
   backlog: quantity,

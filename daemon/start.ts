@@ -25,10 +25,10 @@ export async function start(
   entropy: Entropy = (bytes) => crypto.getRandomValues(bytes),
 ): Promise<void> {
   const { socket, tickSeconds } = settings;
-  const shutdown = createShutdown({ now, exit: Deno.exit });
-  listenForSignals(shutdown);
   await checkFolder(socket);
   await clearSocket(socket);
+  const shutdown = createShutdown({ now, exit: Deno.exit });
+  listenForSignals(shutdown);
 
   const id = new Uint8Array(20);
   entropy(id);

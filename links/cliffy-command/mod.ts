@@ -130,6 +130,7 @@ export class Command<Globals = object, Types = object, Options = object> {
     const { commander } = this.#root;
     for (const each of [commander, ...commander.commands]) {
       each.configureOutput({ writeOut: (text) => console.log(text.trimEnd()), writeErr: () => {} });
+      each.configureHelp({ showGlobalOptions: true });
       each.exitOverride((error) => {
         throw error.exitCode === 0 ? error : translate(error, each);
       });

@@ -1,0 +1,95 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import project from "../../deno.json" with { type: "json" };
+import { main } from "../../daemon/main.ts";
+
+/** Runs `main` here and catches what it prints. */
+async function run(
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; out: string[]; err: string[] }> {
+  const { log, error } = console;
+  const out: string[] = [];
+  const err: string[] = [];
+  console.log = (line: string) => out.push(line);
+  console.error = (line: string) => err.push(line);
+  for (const [name, value] of Object.entries(env)) Deno.env.set(name, value);
+  try {
+    return { code: await main(args), out, err };
+  } finally {
+    for (const name of Object.keys(env)) Deno.env.delete(name);
+    console.log = log;
+    console.error = error;
+  }
+}
+
+Deno.test("wrong usage ends with 2 and one line that says what to do", async () => {
+  const wrong: [args: string[], line: RegExp, env?: Record<string, string>][] = [
+    [[], /^shivya: No verb given: try start, status, stop or --help$/],
+    [["strat"], /^shivya: Unknown command "strat"\. Did you mean command "start"\?$/],
+    [
+      ["start", "--prot", "1"],
+      /^shivya: Unknown option "--prot"\. Did you mean option "--port"\?$/,
+    ],
+    [["status", "--jsn"], /Did you mean option "--json"\?$/],
+    [["status", "now"], /^shivya: No arguments allowed for command "shivya status"\.$/],
+    [["stop", "--port"], /^shivya: Missing value for option "--port"\.$/],
+    [["start", "--port", "0"], /"--port" must be a whole number from 1 to 65535, but is "0"\.$/],
+    [["start", "--port", "65536"], /from 1 to 65535/],
+    [["start", "--port", "80.5"], /from 1 to 65535/],
+    [["start", "--port", "-1"], /from 1 to 65535/],
+    [["start", "--port", "0x50"], /from 1 to 65535/],
+    [["start", "--port", "http\nx"], /from 1 to 65535, but is "http x"\.$/],
+    [["start", "--host", "localhost"], /must be an IPv4 or IPv6 address, but is "localhost"\.$/],
+    [["start", "--host", "1.2.3"], /must be an IPv4 or IPv6 address/],
+    [["start", "--tick-seconds", "0"], /must be a number of seconds from 0\.05 to 60/],
+    [["start", "--tick-seconds", "1e1"], /must be a number of seconds/],
+    [["start", "--socket", `/tmp/${"x".repeat(103)}`], /must be a path of at most 107 bytes/],
+    [["start", "--socket", "/no/such/folder/s"], /^shivya: Cannot use \/no\/such\/folder for /],
+    [
+      ["start", "--socket", "/etc/passwd/s"],
+      /\/etc\/passwd for the socket: it is not a folder; name another with --socket$/,
+    ],
+    [["status"], /^shivya: Environment variable "SHIVYA_PORT" must be .*is "x"\.$/, {
+      SHIVYA_PORT: "x",
+    }],
+    [["status"], /^shivya: Environment variable "SHIVYA_JSON" must be of type "boolean"/, {
+      SHIVYA_JSON: "yes",
+    }],
+    [["start"], /^shivya: Environment variable "SHIVYA_HOST" must be/, { SHIVYA_HOST: "here" }],
+    [["start"], /"SHIVYA_TICK_SECONDS" must be/, { SHIVYA_TICK_SECONDS: "-1" }],
+    [["stop"], /"SHIVYA_SOCKET" must be a path/, { SHIVYA_SOCKET: "é".repeat(60) }],
+  ];
+  for (const [args, line, env] of wrong) {
+    const { code, out, err } = await run(args, env);
+    assertEquals([code, out, err.length], [2, [], 1], `${args}`);
+    assertMatch(err[0]!, line);
+  }
+});
+
+Deno.test("flags go before the environment, the environment before the defaults", async () => {
+  const asked = async (args: string[], env: Record<string, string> = {}) => {
+    const { code, err } = await run(["status", ...args], env);
+    return [code, /at (\S+);/.exec(err[0]!)![1]];
+  };
+  const folder = await Deno.makeTempDir();
+  const at = (name: string) => `${folder}/${name}`;
+  const env = { SHIVYA_PORT: "9898", SHIVYA_SOCKET: at("env") };
+  assertEquals(await asked(["--socket", at("flag")], env), [3, at("flag")]);
+  assertEquals(await asked([], env), [3, at("env")]);
+  assertEquals(await asked([], { SHIVYA_PORT: "9898" }), [3, "/tmp/shivya_cli_9898.sock"]);
+  assertEquals(await asked(["--port", "9797"], { SHIVYA_PORT: "9898" }), [
+    3,
+    "/tmp/shivya_cli_9797.sock",
+  ]);
+  await Deno.remove(folder);
+});
+
+Deno.test("help names every flag and --version the version, ending with 0", async () => {
+  const help = await run(["start", "--help"]);
+  assertEquals([help.code, help.err], [0, []]);
+  for (const flag of ["--port", "--socket", "--host", "--tick-seconds"]) {
+    assertMatch(help.out.join("\n"), new RegExp(flag));
+  }
+  const { code, out } = await run(["--version"]);
+  assertEquals([code, out.join("").includes(project.version)], [0, true]);
+});

@@ -1,0 +1,152 @@
+/** Real daemons as child processes, on sockets in a folder of the test's own. */
+import { fromFileUrl, join } from "@std/path";
+import { request } from "node:http";
+
+const ROOT = fromFileUrl(new URL("../../", import.meta.url));
+const RUN = ["run", "-A", "--no-prompt", "-q", "daemon/main.ts"];
+const PATIENCE_MS = 20_000;
+
+/** How a program ended. */
+export interface Ended {
+  code: number;
+  signal: Deno.Signal | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A daemon that runs. */
+export interface Daemon extends AsyncDisposable {
+  readonly socket: string;
+  readonly pid: number;
+  /** What it printed when it was ready. */
+  readonly line: string;
+  /** Sends a signal. */
+  kill(signal: Deno.Signal): void;
+  /** Waits until it has ended. */
+  ended(): Promise<Ended>;
+}
+
+/** An answer of the local API. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  // deno-lint-ignore no-explicit-any
+  json: any;
+}
+
+/** Deletes a folder at the end of the block. */
+export async function temporaryFolder(): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.makeTempDir({ prefix: "shivya_test_" });
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+interface Surroundings {
+  env?: Record<string, string>;
+  /** How many file descriptors the process may hold; as many as this one unless told. */
+  descriptors?: number;
+}
+
+function command(args: string[], { env, descriptors }: Surroundings = {}): Deno.Command {
+  const limit = descriptors === undefined ? "" : `ulimit -n ${descriptors};`;
+  return new Deno.Command("sh", {
+    args: ["-c", `${limit} exec "$0" "$@"`, Deno.execPath(), ...RUN, ...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** Runs a verb to its end. */
+export async function shivya(args: string[], env: Record<string, string> = {}): Promise<Ended> {
+  const { code, signal, stdout, stderr } = await command(args, { env }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, signal, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/** Starts a daemon and waits for its line; it is killed at the end of the block if it still runs. */
+export async function startDaemon(
+  folder: string,
+  args: string[] = [],
+  surroundings: Surroundings = {},
+): Promise<Daemon> {
+  const socket = join(folder, "api.sock");
+  const child = command(["start", "--socket", socket, ...args], surroundings).spawn();
+  const errors = new Response(child.stderr).text();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let stdout = "";
+  while (!stdout.includes("\n")) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`The daemon ended before it was ready: ${await errors}`);
+    stdout += value;
+  }
+  const rest = (async () => {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      stdout += part.value;
+    }
+  })();
+  const ended = async () => {
+    const [{ code, signal }, stderr] = await Promise.all([child.status, errors, rest]);
+    return { code, signal, stdout, stderr };
+  };
+  return {
+    socket,
+    pid: child.pid,
+    line: stdout.split("\n")[0]!,
+    kill: (signal) => child.kill(signal),
+    ended,
+    async [Symbol.asyncDispose]() {
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended already.
+      }
+      await ended();
+    },
+  };
+}
+
+/** Asks the API. */
+export function call(
+  socketPath: string,
+  method: string,
+  path: string,
+  body?: string | Uint8Array,
+): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const sent = request({ socketPath, method, path, signal, agent: false }, (response) => {
+    let text = "";
+    response.setEncoding("utf8");
+    response.on("data", (part: string) => text += part);
+    response.on("end", () => {
+      const { statusCode = 0, headers } = response;
+      resolve({ status: statusCode, headers, json: JSON.parse(text) });
+    });
+  });
+  sent.on("error", reject);
+  sent.end(body);
+  return promise;
+}
+
+/** Asks again until the answer will do; there is a deadline. */
+export async function eventually<T>(
+  question: () => Promise<T>,
+  willDo: (answer: T) => boolean,
+): Promise<T> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (true) {
+    const answer = await question();
+    if (willDo(answer)) return answer;
+    if (performance.now() > deadline) {
+      throw new Error(`Still not so: ${JSON.stringify(answer)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** Whether anything lies at a path, links not followed. */
+export async function exists(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(() => true, () => false);
+}

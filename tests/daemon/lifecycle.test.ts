@@ -1,0 +1,125 @@
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { join } from "@std/path";
+import { call, eventually, exists, shivya, startDaemon, temporaryFolder } from "./harness.ts";
+
+Deno.test("start says who, where and how to ask; status answers; stop ends it in order", async () => {
+  await using folder = await temporaryFolder();
+  await using daemon = await startDaemon(folder.path, ["--port", "9191", "--host", "::1"]);
+  const { socket } = daemon;
+  assertMatch(daemon.line, /^shivya [0-9a-f]{40} runs: UDP \[::1\]:9191 reserved, socket /);
+  assert(daemon.line.endsWith(`${socket}; ask: deno task status --port 9191 --socket ${socket}`));
+  assertEquals((await Deno.lstat(socket)).mode! & 0o777, 0o600);
+
+  const { json: first } = await call(socket, "GET", "/v1/status");
+  assertEquals(first.schema, "shivya.status/1");
+  assertEquals([first.pid, first.port, first.host], [daemon.pid, 9191, "::1"]);
+  assertEquals([first.socket, first.nodeId], [socket, daemon.line.split(" ")[1]]);
+  assertEquals((await call(socket, "GET", "/healthz")).json.alive, true);
+
+  const table = await shivya(["status", "--socket", socket]);
+  assertEquals([table.code, table.stderr], [0, ""]);
+  for (const word of ["node", "host", "belief", "prediction", "program", "slots", "stress"]) {
+    assertMatch(table.stdout, new RegExp(`^${word} `, "m"));
+  }
+  const json = await shivya(["status", "--json"], { SHIVYA_SOCKET: socket });
+  assertEquals(JSON.parse(json.stdout).nodeId, first.nodeId);
+
+  const stop = await shivya(["stop", "--socket", socket]);
+  assertEquals([stop.code, stop.stdout], [0, `Stopped process ${daemon.pid}\n`]);
+  const { code, signal, stderr } = await daemon.ended();
+  assertEquals([code, signal], [0, null]);
+  assertMatch(stderr, /shivya: stop: stopping\n$/);
+  assertEquals(await exists(socket), false);
+});
+
+Deno.test("SIGINT and SIGTERM, also doubled at once, remove the socket and end with 0", async () => {
+  await using folder = await temporaryFolder();
+  for (const signals of [["SIGINT"], ["SIGTERM"], ["SIGINT", "SIGINT"], ["SIGINT", "SIGTERM"]]) {
+    await using daemon = await startDaemon(folder.path);
+    signals.forEach((signal) => daemon.kill(signal as Deno.Signal));
+    const { code, signal } = await daemon.ended();
+    assertEquals([code, signal], [0, null]);
+    assertEquals(await exists(daemon.socket), false);
+  }
+});
+
+Deno.test("each start has another node id; nothing but sys is still permitted", async () => {
+  await using folder = await temporaryFolder();
+  const seen: string[] = [];
+  for (let n = 0; n < 2; n++) {
+    await using daemon = await startDaemon(folder.path);
+    const { json } = await call(daemon.socket, "GET", "/v1/status");
+    assertEquals(json.permissionsHeld, ["sys"]);
+    seen.push(json.nodeId);
+    daemon.kill("SIGTERM");
+    await daemon.ended();
+  }
+  assertNotEquals(seen[0], seen[1]);
+});
+
+Deno.test("ticks go on, and a load report reaches the substrate", async () => {
+  await using folder = await temporaryFolder();
+  await using daemon = await startDaemon(folder.path, ["--tick-seconds", "0.05"]);
+  const { socket } = daemon;
+  const report = JSON.stringify({ backlog: 7, arrivalsPerSecond: 3, completionsPerSecond: 2 });
+  assertEquals((await call(socket, "POST", "/v1/load", report)).status, 202);
+  const { json } = await eventually(
+    () => call(socket, "GET", "/v1/status"),
+    ({ json }) => json.load?.backlog === 7 && json.ticks.completed >= 5,
+  );
+  assertEquals([json.load.arrivalsPerSecond, json.ticks.failed], [3, 0]);
+  assert(json.telemetry.memoryUsedShare > 0 && json.telemetry.memoryUsedShare < 1);
+});
+
+Deno.test("a daemon killed hard leaves a socket that the next one takes over", async () => {
+  await using folder = await temporaryFolder();
+  {
+    await using daemon = await startDaemon(folder.path);
+    daemon.kill("SIGKILL");
+    await daemon.ended();
+    assert(await exists(daemon.socket));
+    const status = await shivya(["status", "--socket", daemon.socket]);
+    assertEquals(status.code, 3);
+  }
+  await using daemon = await startDaemon(folder.path);
+  assertEquals((await call(daemon.socket, "GET", "/healthz")).status, 200);
+});
+
+Deno.test("a second daemon on the same socket is refused and harms nothing", async () => {
+  await using folder = await temporaryFolder();
+  await using daemon = await startDaemon(folder.path);
+  const second = await shivya(["start", "--socket", daemon.socket]);
+  assertEquals([second.code, second.stdout], [1, ""]);
+  assertMatch(second.stderr, /a daemon answers there; stop it, or choose another --port\n$/);
+  const { json } = await call(daemon.socket, "GET", "/v1/status");
+  assertEquals(json.pid, daemon.pid);
+});
+
+Deno.test("of several started at once on a stale socket, exactly one runs", async () => {
+  await using folder = await temporaryFolder();
+  const socket = join(folder.path, "api.sock");
+  {
+    await using dead = await startDaemon(folder.path);
+    dead.kill("SIGKILL");
+    await dead.ended();
+  }
+  const starts = await Promise.allSettled([1, 2, 3].map(() => startDaemon(folder.path)));
+  const running = starts.filter((start) => start.status === "fulfilled");
+  const { json } = await call(socket, "GET", "/v1/status");
+  assertEquals(running.map(({ value }) => value.pid), [json.pid]);
+  for (const { value } of running) await value[Symbol.asyncDispose]();
+});
+
+Deno.test("status and stop without a daemon end with 3 and say how to start one", async () => {
+  await using folder = await temporaryFolder();
+  const socket = join(folder.path, "none.sock");
+  for (const verb of ["status", "stop"]) {
+    const { code, stdout, stderr } = await shivya([verb, "--socket", socket]);
+    assertEquals([code, stdout], [3, ""]);
+    assertEquals(
+      stderr,
+      `shivya: No daemon answers at ${socket}; ` +
+        `start one with: deno task start --socket ${socket}\n`,
+    );
+  }
+});

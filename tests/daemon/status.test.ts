@@ -1,0 +1,119 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { DaemonStatus } from "../../daemon/daemon_status.ts";
+import { createHost } from "../../daemon/host.ts";
+import { formatStatus } from "../../daemon/status.ts";
+import { age, bytesPerSecond, formatTable, percent, quantity } from "../../daemon/table.ts";
+
+const BARE: DaemonStatus = {
+  schema: "shivya.status/1",
+  version: "9.9.9",
+  nodeId: "0123456789abcdef0123456789abcdef01234567",
+  pid: 4_194_304,
+  permissionsHeld: ["sys"],
+  host: "2001:db8:1111:2222:3333:4444:5555:6666",
+  port: 65_535,
+  socket: "/run/shivya/api.sock",
+  startedAt: "2026-01-01T00:00:00.000Z",
+  uptimeSeconds: 3e8,
+  ticks: { periodSeconds: 0.05, completed: 6e9, skipped: 1e6, failed: 0, lastDurationSeconds: 1 },
+};
+
+const LABELS = [
+  "node",
+  "daemon",
+  "host",
+  "work",
+  "belief",
+  "prediction",
+  "program",
+  "plan",
+  "slots",
+  "stress",
+];
+
+function labels(table: string): string[] {
+  return table.split("\n").map((line) => line.slice(0, 12).trim()).filter((label) => label !== "");
+}
+
+Deno.test("every row is there, 80 columns at most, with dashes for what is absent", () => {
+  const table = formatStatus(BARE, false);
+  assertEquals(labels(table), LABELS);
+  assertMatch(table, /^host {8}CPU — {3}memory — {3}load — — —/m);
+  assertMatch(table, /^slots {7}— of — awake/m);
+  for (const line of table.split("\n")) assert(line.length <= 80, line);
+});
+
+Deno.test("what the substrate says is shown, still in 80 columns", () => {
+  const host = createHost({ seed: 3, periodSeconds: 1 });
+  for (let n = 0; n < 30; n++) host.tick({ backlog: 12_345.678, arrivalsPerSecond: 1e-9 * n }, n);
+  const { tick: _, ...layers } = host.status()!;
+  const telemetry = {
+    atSeconds: 1,
+    cpuBusyShare: 0.337,
+    loadAverage1m: 0.5,
+    sentBytesPerSecond: 2e6,
+  };
+  const table = formatStatus({ ...BARE, ...layers, telemetry }, false);
+  assertEquals(labels(table), LABELS);
+  assertMatch(table, /CPU 34 %.* load 0\.50 — —/);
+  assertMatch(table, /out 2 MB\/s/);
+  assertMatch(table, /backlog 12300/);
+  assert(table.includes(layers.program.formula));
+  assert(
+    table.includes(
+      `${layers.morphogenesis.slotsActive} of ${layers.morphogenesis.slotsTotal} awake`,
+    ),
+  );
+  for (const line of table.split("\n")) {
+    assert(line.length <= 80 || line.includes(layers.program.formula), line);
+  }
+});
+
+Deno.test("there is colour only where it is wanted", () => {
+  assertEquals(formatStatus(BARE, false).includes("\x1b"), false);
+  const coloured = formatStatus(BARE, true);
+  // deno-lint-ignore no-control-regex
+  assertEquals(coloured.replace(/\x1b\[\d+m/g, ""), formatStatus(BARE, false));
+  assert(coloured.startsWith("\x1b[1mnode"));
+});
+
+Deno.test("a row goes on below its first cell, and a cell is never broken", () => {
+  const cells = ["a".repeat(30), "b".repeat(35), "c".repeat(90), "d"];
+  const indent = " ".repeat(12);
+  assertEquals(
+    formatTable([["label", ...cells]], (text) => text),
+    [`label       ${cells[0]}   ${cells[1]}`, indent + cells[2], indent + cells[3]].join("\n"),
+  );
+  assertEquals(
+    formatTable([["x", "λ̂".repeat(34), "λ̂".repeat(31)]], (text) => text).split("\n").length,
+    1,
+  );
+});
+
+Deno.test("numbers have three significant digits and the unit that fits", () => {
+  assertEquals([0, 1.23456, 1234.5, 0.001234, 0.00012, 5e7].map((n) => quantity(n)), [
+    "0",
+    "1.23",
+    "1230",
+    "0.00123",
+    "1.20e-4",
+    "5.00e+7",
+  ]);
+  assertEquals([quantity(undefined, "/s"), quantity(-2, "/s")], ["—", "-2/s"]);
+  assertEquals([percent(0), percent(0.996), percent(undefined)], ["0 %", "100 %", "—"]);
+  assertEquals([0, 999, 1500, 2.5e9, 3e13].map(bytesPerSecond), [
+    "0 B/s",
+    "999 B/s",
+    "1.5 kB/s",
+    "2.5 GB/s",
+    "30000 GB/s",
+  ]);
+  assertEquals([0.4, 119, 120, 7199, 7200, 172_800].map(age), [
+    "0 s",
+    "119 s",
+    "2 min",
+    "119 min",
+    "2 h",
+    "2 d",
+  ]);
+});
