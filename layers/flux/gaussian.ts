@@ -125,7 +125,7 @@ export function spreadDivergence(whitened: Float64Array, n: number): number {
 }
 
 /** Writes the precision (inverse covariance), n × n row-major, into `out` and returns it. */
-export function precision(gaussian: Gaussian, out: Float64Array): Float64Array {
+export function precisionMatrix(gaussian: Gaussian, out: Float64Array): Float64Array {
   const n = gaussian.dimension;
   checkLength("out", out, n * n);
   const inverse = gaussian.spareFactor;

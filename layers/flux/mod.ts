@@ -21,6 +21,7 @@
  *
  * @module
  */
+export { type Batch, type BatchOptions, createBatch, updateBeliefsBatch } from "./batch.ts";
 export {
   type Beliefs,
   createBeliefs,
@@ -29,8 +30,20 @@ export {
   type Workspace,
 } from "./beliefs.ts";
 export type { Pair } from "./double_double.ts";
+export {
+  createPolicies,
+  expectedFreeEnergy,
+  type Policies,
+  type PoliciesOptions,
+} from "./expected_free_energy.ts";
 export { freeEnergy } from "./free_energy.ts";
-export { createGaussian, type Gaussian, klDivergence, precision, setGaussian } from "./gaussian.ts";
+export {
+  createGaussian,
+  type Gaussian,
+  klDivergence,
+  precisionMatrix,
+  setGaussian,
+} from "./gaussian.ts";
 export {
   createModel,
   type Model,
@@ -40,4 +53,6 @@ export {
   setPrior,
 } from "./model.ts";
 export type { ObservationOptions } from "./observation.ts";
+export { type Selection, type SelectOptions, selectPolicy } from "./policy.ts";
+export { predictionErrors } from "./prediction_errors.ts";
 export { updateBeliefs, type UpdateOptions, type UpdateReport } from "./update_beliefs.ts";

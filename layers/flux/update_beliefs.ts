@@ -14,13 +14,14 @@
  */
 import { checkInteger, checkNumber } from "../check.ts";
 import type { Beliefs, Workspace } from "./beliefs.ts";
-import { invertLower, multiplyLower, solveLower, solveLowerTransposed } from "./cholesky.ts";
+import { invertLower, multiplyLower } from "./cholesky.ts";
 import { addTo, type Pair } from "./double_double.ts";
 import { checkEnergy, loadBeliefs, meanEnergy, noiseEnergy, spreadEnergy } from "./free_energy.ts";
 import { adoptFactor } from "./gaussian.ts";
 import { rotateIn } from "./givens.ts";
 import type { Model } from "./model.ts";
 import { checkObservation, gather, type ObservationOptions } from "./observation.ts";
+import { findPosterior, fromNatural, toNatural } from "./posterior.ts";
 
 /** How to descend. */
 export interface UpdateOptions extends ObservationOptions {
@@ -70,13 +71,13 @@ export function updateBeliefs(
   const { mean, keptMean, whitened, candidate, posterior, information } = workspace;
   const count = gather(model, beliefs, observation, options.present);
   loadBeliefs(model, beliefs);
-  findPosterior(workspace, n, count);
+  findPosterior(workspace.sensitivity, count, n, posterior, workspace.row);
 
   let spread = spreadEnergy(workspace, whitened, n, count);
-  let spreadDistance = deviationFromPosterior(posterior, whitened, n);
+  let spreadDistance = spreadFromPosterior(posterior, whitened, n);
   const firstEnergy = checkEnergy(meanEnergy(model, workspace, count));
   let energy = firstEnergy;
-  let distance = stepLength(model, workspace, posterior);
+  let distance = distanceFromPosterior(model, workspace);
   let spreadMoved = false;
   let spreadSettled = spreadDistance <= tolerance;
   let meanSettled = distance <= tolerance;
@@ -86,7 +87,7 @@ export function updateBeliefs(
     if (!spreadSettled) {
       invertLower(information, n, candidate);
       const nextSpread = spreadEnergy(workspace, candidate, n, count);
-      const nextDistance = deviationFromPosterior(posterior, candidate, n);
+      const nextDistance = spreadFromPosterior(posterior, candidate, n);
       const closer = nextDistance < spreadDistance && nextSpread <= spread * (1 + ROUNDING);
       if (nextSpread < spread || closer) {
         whitened.set(candidate);
@@ -100,7 +101,7 @@ export function updateBeliefs(
       copyPair(keptMean, mean);
       moveMean(model, workspace, step);
       const nextEnergy = meanEnergy(model, workspace, count);
-      const nextDistance = stepLength(model, workspace, posterior);
+      const nextDistance = distanceFromPosterior(model, workspace);
       if (nextDistance < distance && nextEnergy <= energy * (1 + ROUNDING)) {
         energy = nextEnergy;
         distance = nextDistance;
@@ -122,7 +123,7 @@ export function updateBeliefs(
   const report = {
     freeEnergy: checkEnergy(energy + spread + noiseEnergy(workspace, count)),
     iterations: done,
-    distance: stepLength(model, workspace, posterior),
+    distance: distanceFromPosterior(model, workspace),
   };
   beliefs.mean.set(mean.high);
   if (!spreadMoved) return report;
@@ -131,19 +132,8 @@ export function updateBeliefs(
   return report;
 }
 
-/** Information array of the exact posterior: posteriorᵀ posterior = I + sensitivityᵀ sensitivity. */
-function findPosterior(workspace: Workspace, n: number, count: number): void {
-  const { posterior, sensitivity, row } = workspace;
-  posterior.fill(0);
-  for (let i = 0; i < n; i++) posterior[i * n + i] = 1;
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j < n; j++) row[j] = sensitivity[i * n + j]!;
-    rotateIn(posterior, n, row);
-  }
-}
-
 /** Largest entry of posterior · whitened − I, a relative deviation of the spread. */
-function deviationFromPosterior(
+function spreadFromPosterior(
   posterior: Float64Array,
   whitened: Float64Array,
   n: number,
@@ -172,31 +162,17 @@ function mixInformation(workspace: Workspace, n: number, step: number): void {
   }
 }
 
-/** Length of the gradient in the metric of an information array; leaves the vector in `step`. */
-function stepLength(model: Model, workspace: Workspace, information: Float64Array): number {
-  const n = model.latentCount;
-  const { pull, step } = workspace;
-  for (let i = 0; i < n; i++) {
-    let sum = 0;
-    for (let k = i; k < n; k++) sum += model.prior.factor[k * n + i]! * pull.high[k]!;
-    step[i] = sum;
-  }
-  solveLowerTransposed(information, n, step);
-  let square = 0;
-  for (let i = 0; i < n; i++) square += step[i]! * step[i]!;
-  return Math.sqrt(square);
+/** Distance of the mean from the posterior mean in posterior deviations. */
+function distanceFromPosterior(model: Model, { posterior, pull, step }: Workspace): number {
+  return toNatural(model.prior.factor, posterior, model.latentCount, pull.high, step);
 }
 
 function moveMean(model: Model, workspace: Workspace, rate: number): void {
   const n = model.latentCount;
-  const { information, step, mean } = workspace;
-  stepLength(model, workspace, information);
-  solveLower(information, n, step);
-  for (let i = n - 1; i >= 0; i--) {
-    let sum = 0;
-    for (let k = 0; k <= i; k++) sum += model.prior.factor[i * n + k]! * step[k]!;
-    step[i] = rate * sum;
-  }
+  const { information, pull, step, mean } = workspace;
+  toNatural(model.prior.factor, information, n, pull.high, step);
+  fromNatural(model.prior.factor, information, n, step);
+  for (let i = 0; i < n; i++) step[i]! *= rate;
   addTo(mean, n, step);
 }
 
