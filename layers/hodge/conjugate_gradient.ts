@@ -39,9 +39,9 @@ export interface SolveReport {
 }
 
 /**
- * Solves for the first `size` unknowns, from zero. Ends when both the residual and the last step's
- * share of the energy norm (Hestenes & Stiefel 1952; Strakoš & Tichý 2002) are below `tolerance`
- * relative to their start, when the direction has no energy left, or after `limit` iterations.
+ * Solves for the first `size` unknowns, from zero. Ends when the residual is below `tolerance`
+ * relative to the right-hand side, when the direction has no energy left, or after `limit`
+ * iterations.
  *
  * @returns The number of iterations.
  */
@@ -60,17 +60,14 @@ export function conjugateGradient(
     direction[i] = value;
     square += value * value;
   }
-  const squareGoal = tolerance * tolerance * square;
-  let energy = 0;
+  const goal = tolerance * tolerance * square;
   for (let iteration = 0; iteration < limit; iteration++) {
-    if (square === 0) return iteration;
+    if (square <= goal) return iteration;
     apply(direction, image);
     let curvature = 0;
     for (let i = 0; i < size; i++) curvature += direction[i]! * image[i]!;
     if (!(curvature > 0)) return iteration;
     const step = square / curvature;
-    const gain = step * square;
-    energy += gain;
     const before = square;
     square = 0;
     for (let i = 0; i < size; i++) {
@@ -79,7 +76,6 @@ export function conjugateGradient(
       residual[i] = value;
       square += value * value;
     }
-    if (square <= squareGoal && gain <= tolerance * tolerance * energy) return iteration + 1;
     const turn = square / before;
     for (let i = 0; i < size; i++) direction[i] = residual[i]! + turn * direction[i]!;
   }

@@ -90,6 +90,9 @@ export function createLaplacianSolver(complex: Complex): LaplacianSolver {
 /** Relaxation ω of the preconditioner: fewest iterations on random geometric graphs. */
 const OMEGA = 1.5;
 
+/** A round that refines an earlier one gains at least this much. */
+const REFINEMENT = 1e-4;
+
 /**
  * Solves d0ᵀ W d0 p = b. Each component is solved on its own: scaled by a power of two, its mean
  * removed from b (the least-squares solution of the singular system), and iterated to `tolerance`
@@ -208,7 +211,7 @@ function refine(
       size,
       apply,
       space,
-      tolerance / relative,
+      Math.min(tolerance / relative, REFINEMENT),
       limit - iterations,
     );
     solveUpper(solver, begin, end, space.solution);

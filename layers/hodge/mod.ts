@@ -24,3 +24,5 @@ export {
 export { type KrylovSpace, type SolveReport } from "./conjugate_gradient.ts";
 export { type SolveOptions } from "./options.ts";
 export { type VertexOrdering } from "./ordering.ts";
+export { decompose, type Decomposition } from "./decompose.ts";
+export { reconcile, type ReconcileOptions, type Reconciliation } from "./reconcile.ts";

@@ -24,3 +24,14 @@ export function checkOptions(complex: Complex, options: SolveOptions): void {
     checkNumber(`weight[${e}]`, options.weight[e]!, 1e-150, 1e150);
   }
 }
+
+/** Throws a `RangeError` unless the flow fits the complex and its sums cannot overflow. */
+export function checkFlow(complex: Complex, flow: Float64Array): void {
+  checkLength("flow", flow, complex.edgeCount);
+  for (let e = 0; e < flow.length; e++) {
+    if (Math.abs(flow[e]!) <= 1e300) continue;
+    throw new RangeError(
+      `Cannot use flow[${e}]: it must be finite and at most 1e300 in size, is ${flow[e]}`,
+    );
+  }
+}

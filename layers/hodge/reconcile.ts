@@ -1,0 +1,45 @@
+/** A flow without its circulation: what contradictory writes leave running in circles goes. */
+import { circulationOf } from "./circulation.ts";
+import type { Complex } from "./complex.ts";
+import type { SolveReport } from "./conjugate_gradient.ts";
+import { createLaplacianSolver, solveLaplacian } from "./laplacian.ts";
+import { divergence } from "./operators.ts";
+import { checkFlow, checkOptions, type SolveOptions } from "./options.ts";
+
+/** Options of `reconcile`. */
+export interface ReconcileOptions extends SolveOptions {
+  /** Whether circulation around holes stays, so that only triangles are cleared; default false. */
+  readonly keepHarmonic?: boolean;
+}
+
+/** A reconciled flow and how it was found. */
+export interface Reconciliation {
+  /** Per edge, positive from tail to head. */
+  readonly flow: Float64Array;
+  /** How the solve went. */
+  readonly report: SolveReport;
+}
+
+/**
+ * Removes the curl and harmonic parts of a flow (see `decompose`), or the curl part alone. Every
+ * vertex keeps its divergence, and Σ f²/w never grows.
+ *
+ * @param flow Per edge, positive from tail to head; at most 1e300 in size.
+ * @throws {RangeError} A wrong length, a value that is not finite, a weight or option out of range.
+ */
+export function reconcile(
+  complex: Complex,
+  flow: Float64Array,
+  options: ReconcileOptions = {},
+): Reconciliation {
+  checkFlow(complex, flow);
+  checkOptions(complex, options);
+  if (options.keepHarmonic !== true) {
+    const solver = createLaplacianSolver(complex);
+    const found = solveLaplacian(solver, divergence(complex, flow), options);
+    return { flow: found.flow, report: found.report };
+  }
+  const { circulation, report } = circulationOf(complex, flow, options);
+  for (let e = 0; e < circulation.length; e++) circulation[e] = flow[e]! - circulation[e]!;
+  return { flow: circulation, report };
+}
