@@ -23,11 +23,11 @@ export interface Capacity {
 /** One tick's evidence; all of it optional. */
 export interface CapacityEvidence {
   /** Items waiting or running at the end of the tick. */
-  backlog?: number;
+  backlog?: number | undefined;
   /** Items finished per second during the tick. */
-  completionsPerSecond?: number;
+  completionsPerSecond?: number | undefined;
   /** What the host states of itself, used until something is measured. */
-  statedPerSecond?: number;
+  statedPerSecond?: number | undefined;
 }
 
 /** Nothing known yet: one item per second, not measured. */

@@ -40,8 +40,14 @@ export function nextFloat(state: Random): number {
   return ((nextUint32(state) >>> 5) * 0x4000000 + (nextUint32(state) >>> 6)) / 0x20000000000000;
 }
 
-/** Uniform whole number from 0 to `bound` − 1, `bound` from 1 to 2³²; unbiased by rejection. */
+/**
+ * Uniform whole number from 0 to `bound` − 1, unbiased by rejection. Throws a `RangeError` unless
+ * `bound` is whole and from 1 to 2³².
+ */
 export function nextBelow(state: Random, bound: number): number {
+  if (!(Number.isInteger(bound) && bound >= 1 && bound <= 2 ** 32)) {
+    throw new RangeError(`Cannot draw below bound: it must be from 1 to 2 ** 32, is ${bound}`);
+  }
   const limit = 2 ** 32 - (2 ** 32 % bound);
   let bits = nextUint32(state);
   while (bits >= limit) bits = nextUint32(state);

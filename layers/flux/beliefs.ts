@@ -6,11 +6,11 @@ import type { Model } from "./model.ts";
 /** The recognition density q(x) = N(mean, covariance), n latent states. */
 export interface Beliefs extends Gaussian {
   /** Room for one evaluation; holds nothing between calls. */
-  readonly workspace: Workspace;
+  readonly workspace: BeliefWorkspace;
 }
 
 /** Room for one evaluation of free energy: n latent states, at most m sensors present. */
-export interface Workspace {
+export interface BeliefWorkspace {
   /** Gain of the sensors present, m × n. */
   readonly gain: Float64Array;
   /** Their noise covariance, m × m. */

@@ -3,7 +3,7 @@
  * linear Gaussian model it splits into a part of the mean and a part of the spread; at the exact
  * posterior it equals the negative log evidence, elsewhere it is larger by KL(q ‖ posterior).
  */
-import type { Beliefs, Workspace } from "./beliefs.ts";
+import type { Beliefs, BeliefWorkspace } from "./beliefs.ts";
 import { solveLowerMatrix } from "./cholesky.ts";
 import { dot, subtractProduct } from "./double_double.ts";
 import { logDiagonal, spreadDivergence } from "./gaussian.ts";
@@ -49,7 +49,7 @@ export function loadBeliefs(model: Model, beliefs: Beliefs): void {
  * The part of F that depends on the mean: half the squared displacement from the prior in prior
  * deviations plus half the squared prediction error in noise deviations. Leaves −∂F/∂mean in `pull`.
  */
-export function meanEnergy(model: Model, workspace: Workspace, count: number): number {
+export function meanEnergy(model: Model, workspace: BeliefWorkspace, count: number): number {
   const n = model.latentCount;
   const { prior } = model;
   const { mean, displacement, priorPull, error, weightedError, pull, residual } = workspace;
@@ -76,7 +76,7 @@ export function meanEnergy(model: Model, workspace: Workspace, count: number): n
 
 /** The part of F that depends on q's spread, given as its factor in prior deviations. */
 export function spreadEnergy(
-  workspace: Workspace,
+  workspace: BeliefWorkspace,
   whitened: Float64Array,
   n: number,
   count: number,
@@ -94,7 +94,7 @@ export function spreadEnergy(
 }
 
 /** The part of F that depends on the noise alone: what the likelihood is normalised by. */
-export function noiseEnergy(workspace: Workspace, count: number): number {
+export function noiseEnergy(workspace: BeliefWorkspace, count: number): number {
   return 0.5 * count * LOG_TWO_PI + logDiagonal(workspace.noiseFactor, count);
 }
 

@@ -117,8 +117,7 @@ export function spreadDivergence(whitened: Float64Array, n: number): number {
   for (let i = 0; i < n; i++) {
     const deviation = whitened[i * n + i]!;
     const excess = deviation - 1;
-    const logarithm = Math.abs(excess) <= 0.5 ? Math.log1p(excess) : Math.log(deviation);
-    sum += Math.max(0, excess + 0.5 * excess * excess - logarithm);
+    sum += Math.max(0, excess + 0.5 * excess * excess - Math.log(deviation));
     for (let j = 0; j < i; j++) sum += 0.5 * whitened[i * n + j]! * whitened[i * n + j]!;
   }
   return sum;

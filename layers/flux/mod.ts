@@ -24,10 +24,10 @@
 export { type Batch, type BatchOptions, createBatch, updateBeliefsBatch } from "./batch.ts";
 export {
   type Beliefs,
+  type BeliefWorkspace,
   createBeliefs,
   resetBeliefs,
   setBeliefs,
-  type Workspace,
 } from "./beliefs.ts";
 export type { Pair } from "./double_double.ts";
 export {

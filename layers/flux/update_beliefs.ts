@@ -13,8 +13,8 @@
  * triangular arrays, and no product of matrices is ever formed that would square a condition number.
  */
 import { checkInteger, checkNumber } from "../check.ts";
-import type { Beliefs, Workspace } from "./beliefs.ts";
-import { invertLower, multiplyLower } from "./cholesky.ts";
+import type { Beliefs, BeliefWorkspace } from "./beliefs.ts";
+import { invertLower, multiplyLower, solveLowerMatrix } from "./cholesky.ts";
 import { addTo, type Pair } from "./double_double.ts";
 import { checkEnergy, loadBeliefs, meanEnergy, noiseEnergy, spreadEnergy } from "./free_energy.ts";
 import { adoptFactor } from "./gaussian.ts";
@@ -43,13 +43,15 @@ export interface UpdateReport {
   distance: number;
 }
 
-/** How much of the mean's energy counts as rounding when two are compared. */
+/** How much of an energy counts as rounding when two are compared. */
 const ROUNDING = 1e-14;
 
 /**
  * Revises beliefs in the light of an observation. Free energy does not rise; at the default options
- * the mean ends within 1e-9 posterior deviations of the exact posterior mean, as far as double
- * precision has a number there. Allocates the report only.
+ * the mean ends within 1e-9 posterior deviations of the exact posterior mean, or at a double beside
+ * it where doubles lie farther apart than that. The last holds while no sensor resolves more than
+ * 1e12 steps of its noise within a prior deviation; `distance` says what was reached in any case.
+ * Allocates the report only.
  *
  * @param observation length m; only the sensors present have to hold finite values
  * @throws {RangeError} on a wrong length, an option out of range, a value that is not finite, or an
@@ -68,18 +70,18 @@ export function updateBeliefs(
   checkNumber("tolerance", tolerance, 0);
   const n = model.latentCount;
   const { workspace } = beliefs;
-  const { mean, keptMean, whitened, candidate, posterior, information } = workspace;
+  const { whitened, candidate, posterior, information } = workspace;
   const count = gather(model, beliefs, observation, options.present);
   loadBeliefs(model, beliefs);
   findPosterior(workspace.sensitivity, count, n, posterior, workspace.row);
 
-  let spread = spreadEnergy(workspace, whitened, n, count);
-  let spreadDistance = spreadFromPosterior(posterior, whitened, n);
   const firstEnergy = checkEnergy(meanEnergy(model, workspace, count));
-  let energy = firstEnergy;
+  const firstSpread = spreadEnergy(workspace, whitened, n, count);
+  let spread = firstSpread;
+  let spreadDistance = spreadFromPosterior(posterior, whitened, n);
   let distance = distanceFromPosterior(model, workspace);
-  let spreadMoved = false;
-  let spreadSettled = spreadDistance <= tolerance;
+  const spreadStays = spreadDistance <= tolerance;
+  let spreadSettled = spreadStays;
   let meanSettled = distance <= tolerance;
   let done = 0;
   for (; done < iterations && !(spreadSettled && meanSettled); done++) {
@@ -88,48 +90,60 @@ export function updateBeliefs(
       invertLower(information, n, candidate);
       const nextSpread = spreadEnergy(workspace, candidate, n, count);
       const nextDistance = spreadFromPosterior(posterior, candidate, n);
-      const closer = nextDistance < spreadDistance && nextSpread <= spread * (1 + ROUNDING);
-      if (nextSpread < spread || closer) {
+      const better = nextSpread < spread || nextDistance < spreadDistance;
+      if (better) {
         whitened.set(candidate);
         spread = nextSpread;
         spreadDistance = nextDistance;
-        spreadMoved = true;
-        spreadSettled = spreadDistance <= tolerance;
-      } else spreadSettled = true;
+      }
+      spreadSettled = !better || spreadDistance <= tolerance;
     }
     if (!meanSettled) {
-      copyPair(keptMean, mean);
       moveMean(model, workspace, step);
-      const nextEnergy = meanEnergy(model, workspace, count);
+      meanEnergy(model, workspace, count);
       const nextDistance = distanceFromPosterior(model, workspace);
-      if (nextDistance < distance && nextEnergy <= energy * (1 + ROUNDING)) {
-        energy = nextEnergy;
-        distance = nextDistance;
-        meanSettled = distance <= tolerance;
-      } else {
-        copyPair(mean, keptMean);
-        meanSettled = true;
-      }
+      const better = nextDistance < distance;
+      if (better) distance = nextDistance;
+      else copyPair(workspace.mean, workspace.keptMean);
+      meanSettled = !better || distance <= tolerance;
     }
   }
 
-  // The descent carried more digits of the mean than beliefs hold: judge it as it will be kept.
-  mean.low.fill(0);
-  energy = meanEnergy(model, workspace, count);
-  if (!(energy <= firstEnergy * (1 + ROUNDING))) {
-    mean.high.set(beliefs.mean);
-    energy = meanEnergy(model, workspace, count);
-  }
+  const energy = roundMean(model, beliefs, count, firstEnergy);
+  spread = roundSpread(model, workspace, count);
+  const keepsSpread = spreadStays || !(spread <= firstSpread * (1 + ROUNDING));
+  if (keepsSpread) spread = firstSpread;
   const report = {
     freeEnergy: checkEnergy(energy + spread + noiseEnergy(workspace, count)),
     iterations: done,
     distance: distanceFromPosterior(model, workspace),
   };
-  beliefs.mean.set(mean.high);
-  if (!spreadMoved) return report;
-  multiplyLower(model.prior.factor, whitened, n, candidate);
-  adoptFactor(beliefs, candidate);
+  beliefs.mean.set(workspace.mean.high);
+  if (!keepsSpread) adoptFactor(beliefs, candidate);
   return report;
+}
+
+/**
+ * Rounds the mean, which the descent carried with more digits, to what beliefs can hold; goes back
+ * to where it started should that rounding cost more than the descent won. Returns its energy.
+ */
+function roundMean(model: Model, beliefs: Beliefs, count: number, firstEnergy: number): number {
+  const { workspace } = beliefs;
+  workspace.mean.low.fill(0);
+  const energy = meanEnergy(model, workspace, count);
+  if (energy <= firstEnergy * (1 + ROUNDING)) return energy;
+  workspace.mean.high.set(beliefs.mean);
+  return meanEnergy(model, workspace, count);
+}
+
+/** Leaves the spread as beliefs will hold it in `candidate`, and returns its energy when held so. */
+function roundSpread(model: Model, workspace: BeliefWorkspace, count: number): number {
+  const n = model.latentCount;
+  const { whitened, candidate } = workspace;
+  multiplyLower(model.prior.factor, whitened, n, candidate);
+  whitened.set(candidate);
+  solveLowerMatrix(model.prior.factor, n, whitened, n);
+  return spreadEnergy(workspace, whitened, n, count);
 }
 
 /** Largest entry of posterior · whitened − I, a relative deviation of the spread. */
@@ -150,7 +164,7 @@ function spreadFromPosterior(
 }
 
 /** information = (1 − ρ) · what q has + ρ · what the posterior has, as square roots. */
-function mixInformation(workspace: Workspace, n: number, step: number): void {
+function mixInformation(workspace: BeliefWorkspace, n: number, step: number): void {
   const { whitened, information, posterior, row } = workspace;
   invertLower(whitened, n, information);
   const keep = Math.sqrt(1 - step);
@@ -163,13 +177,15 @@ function mixInformation(workspace: Workspace, n: number, step: number): void {
 }
 
 /** Distance of the mean from the posterior mean in posterior deviations. */
-function distanceFromPosterior(model: Model, { posterior, pull, step }: Workspace): number {
+function distanceFromPosterior(model: Model, { posterior, pull, step }: BeliefWorkspace): number {
   return toNatural(model.prior.factor, posterior, model.latentCount, pull.high, step);
 }
 
-function moveMean(model: Model, workspace: Workspace, rate: number): void {
+/** Takes one step of the mean, remembering where it was in `keptMean`. */
+function moveMean(model: Model, workspace: BeliefWorkspace, rate: number): void {
   const n = model.latentCount;
-  const { information, pull, step, mean } = workspace;
+  const { information, pull, step, mean, keptMean } = workspace;
+  copyPair(keptMean, mean);
   toNatural(model.prior.factor, information, n, pull.high, step);
   fromNatural(model.prior.factor, information, n, step);
   for (let i = 0; i < n; i++) step[i]! *= rate;

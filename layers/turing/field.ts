@@ -32,7 +32,7 @@ export interface Field {
   /** The links that conduct, row by row over the free vertices. */
   readonly wiring: Wiring;
   /** Room for one Runge–Kutta step. */
-  readonly workspace: Workspace;
+  readonly workspace: FieldWorkspace;
 }
 
 /** Rows of the free vertices alone, without links to the sleeping and links of weight 0. */
@@ -52,7 +52,7 @@ export interface Wiring {
 }
 
 /** Room for one Runge–Kutta step: four slopes and the levels of a stage, each as `state`. */
-export interface Workspace {
+export interface FieldWorkspace {
   /** Slopes k₁ to k₄, zero where a vertex is not free. */
   readonly slopes: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
   /** Levels of the stage at hand. */

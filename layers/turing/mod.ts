@@ -29,6 +29,7 @@ export {
   createField,
   type Field,
   type FieldOptions,
+  type FieldWorkspace,
   rewire,
   Role,
   setLevels,
@@ -36,7 +37,6 @@ export {
   totalActivator,
   totalInhibitor,
   type Wiring,
-  type Workspace,
 } from "./field.ts";
 export { derivative } from "./derivative.ts";
 export { advance, type AdvanceOptions, type AdvanceReport, MAXIMUM_SUBSTEPS } from "./advance.ts";

@@ -1,0 +1,42 @@
+/** One tick of a belief under the law in force: the mean by the program, the spread by its slope. */
+import {
+  createMachine,
+  createSlope,
+  FAULTS,
+  linearise,
+  type Program,
+  run,
+} from "../morphic/mod.ts";
+import type { Move } from "./hypotheses.ts";
+
+/**
+ * Returns the move of a program with n inputs and n results: mean ← f(mean), covariance ← J Σ Jᵀ with
+ * J the slope at the mean. Where the program faults, the belief stays where it is for that tick.
+ */
+export function createMove(program: Program): Move {
+  const n = program.inputCount;
+  const machine = createMachine();
+  const slope = createSlope(program);
+  const next = new Float64Array(n);
+  const half = new Float64Array(n * n);
+  return (mean, covariance) => {
+    if (linearise(program, machine, mean, slope, program.cost) !== FAULTS.none) return;
+    if (run(program, machine, mean, next, program.cost) !== FAULTS.none) return;
+    mean.set(next);
+    const { jacobian } = slope;
+    for (let i = 0; i < n; i++) {
+      for (let k = 0; k < n; k++) {
+        let sum = 0;
+        for (let j = 0; j < n; j++) sum += jacobian[i * n + j]! * covariance[j * n + k]!;
+        half[i * n + k] = sum;
+      }
+    }
+    for (let i = 0; i < n; i++) {
+      for (let k = 0; k <= i; k++) {
+        let sum = 0;
+        for (let j = 0; j < n; j++) sum += half[i * n + j]! * jacobian[k * n + j]!;
+        covariance[i * n + k] = covariance[k * n + i] = sum;
+      }
+    }
+  };
+}

@@ -1,0 +1,249 @@
+/**
+ * One tick of one host: the five layers composed, pure, used unchanged by the daemon, the simulator
+ * and the browser.
+ *
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { createSubstrate, stepSubstrate } from "@shivya/shivya/substrate";
+ *
+ * const substrate = createSubstrate({ seed: 1 });
+ * for (let tick = 0; tick < 50; tick++) {
+ *   stepSubstrate(substrate, { elapsedSeconds: 1, arrivalsPerSecond: 30, backlog: 0 });
+ * }
+ * const status = stepSubstrate(substrate, { elapsedSeconds: 1, arrivalsPerSecond: 30 });
+ * assertAlmostEquals(status.prediction.nextArrivalsPerSecond, 30, 0.1);
+ * ```
+ *
+ * @module
+ */
+import {
+  type Agent,
+  chooseOffer,
+  createAgent,
+  createOfferPolicy,
+  type OfferPolicy,
+  type Reading,
+  stepAgent,
+} from "./agent/mod.ts";
+import { type Capacity, createCapacity, updateCapacity } from "./capacity.ts";
+import { checkNumber } from "./check.ts";
+import { describe } from "./describe.ts";
+import {
+  BELIEF_COUNT,
+  checkMeshView,
+  createSoloView,
+  type HostRecord,
+  type MeshView,
+  setRecord,
+} from "./mesh_view.ts";
+import { diffuseBeliefs } from "./onsager/mod.ts";
+import { settle, type Settlement, type SettleOptions } from "./settle.ts";
+import type { SubstrateStatus } from "./status.ts";
+import { stressOf, utilisationOf } from "./stress.ts";
+import {
+  advanceHostField,
+  createHostField,
+  type HostField,
+  setHostStress,
+  setNeighbours,
+  setUtility,
+  totalActivator,
+  totalInhibitor,
+} from "./turing/mod.ts";
+
+export type { Capacity } from "./capacity.ts";
+export type * from "./status.ts";
+export {
+  BELIEF_COUNT,
+  createMeshView,
+  createSoloView,
+  type HostRecord,
+  type MeshView,
+  setRecord,
+} from "./mesh_view.ts";
+export { settle, type Settlement, type SettleOptions } from "./settle.ts";
+
+/** How a substrate is made; a layer that is switched off leaves its part at rest. */
+export interface SubstrateOptions extends SettleOptions {
+  /** Whole number that decides every random choice; default 0. */
+  seed?: number;
+  /** Size of the pool of worker slots; default 16. */
+  slotCount?: number;
+  /** Hold beliefs (L1); default true. Without, the last arrivals are expected again. */
+  flux?: boolean;
+  /** Let the law of the load evolve (L2); default true. */
+  morphic?: boolean;
+  /** Let worker slots split and be culled (L4); default true. */
+  turing?: boolean;
+}
+
+/** One tick's telemetry; what is absent was not sensed. */
+export interface Observation extends Reading {
+  /** Seconds since the previous tick, above zero. */
+  elapsedSeconds: number;
+  /** Items finished per second. */
+  completionsPerSecond?: number;
+  /** Capacity the host states of itself, used until it is measured, items per second. */
+  statedCapacityPerSecond?: number;
+}
+
+/** Everything one host keeps from tick to tick. */
+export interface Substrate {
+  /** How it was made. */
+  readonly options: SubstrateOptions;
+  /** L1 and L2: beliefs and the law they follow. */
+  readonly agent: Agent;
+  /** How much to offer. */
+  readonly offerPolicy: OfferPolicy;
+  /** What the host can finish. */
+  readonly capacity: Capacity;
+  /** L4: stress over the worker slots. */
+  readonly field: HostField;
+  /** What the host announces. */
+  readonly record: HostRecord;
+  /** First components of the host's own belief, as last counted into the collective one. */
+  readonly ownBelief: Float64Array;
+  /** The view of a host that is alone. */
+  readonly soloView: MeshView;
+  /** Ticks so far. */
+  tick: number;
+  /** Balanced utilisation of the component at the last settle; absent before the first. */
+  balanced: number | undefined;
+}
+
+/** Largest reading: beyond, squares leave the range of floating point. */
+const MAX_READING = 1e15;
+
+/** Longest tick, seconds: after a longer sleep nothing of before holds. */
+const MAX_ELAPSED_SECONDS = 86_400;
+
+/** Creates the substrate of a host that has seen nothing. */
+export function createSubstrate(options: SubstrateOptions = {}): Substrate {
+  const { seed = 0, slotCount = 16, flux = true, morphic = true } = options;
+  return {
+    options: { ...options },
+    agent: createAgent({ seed, flux, morphic }),
+    offerPolicy: createOfferPolicy(),
+    capacity: createCapacity(),
+    field: createHostField({ slots: slotCount }),
+    record: {
+      backlog: 0,
+      capacityPerSecond: 1,
+      predictedArrivalsPerSecond: 0,
+      offer: 1,
+      freeEnergyNats: 0,
+      activator: 0,
+      inhibitor: 0,
+      belief: new Float64Array(BELIEF_COUNT),
+    },
+    ownBelief: new Float64Array(BELIEF_COUNT),
+    soloView: createSoloView(),
+    tick: 0,
+    balanced: undefined,
+  };
+}
+
+/**
+ * One tick: takes in what was sensed, writes the host's record into its row of `view`, settles, and
+ * answers with what came of it. Without a view the host is alone.
+ *
+ * Throws a `RangeError` that names what is negative, not finite or of a wrong length; the substrate is
+ * then as it was.
+ */
+export function stepSubstrate(
+  substrate: Substrate,
+  observation: Observation,
+  view: MeshView = substrate.soloView,
+): SubstrateStatus {
+  checkObservation(observation);
+  checkMeshView(view);
+  observe(substrate, observation);
+  setRecord(view, view.self, substrate.record);
+  const settlement = settle(view, substrate.options);
+  substrate.balanced = (settlement.demand[view.self]! - settlement.surplus[view.self]!) /
+    view.capacityPerSecond[view.self]!;
+  converse(substrate, view, settlement);
+  if (substrate.options.turing !== false) grow(substrate, observation, view, settlement);
+  substrate.tick++;
+  return describe(substrate, observation, view, settlement);
+}
+
+function checkObservation(observation: Observation): void {
+  const { elapsedSeconds, ...sensed } = observation;
+  checkNumber("elapsedSeconds", elapsedSeconds, Number.MIN_VALUE, MAX_ELAPSED_SECONDS);
+  for (const [name, value] of Object.entries(sensed)) {
+    if (value !== undefined) checkNumber(name, value, 0, MAX_READING);
+  }
+}
+
+/** Telemetry to own record: beliefs, prediction, capacity, offer. */
+function observe(substrate: Substrate, observation: Observation): void {
+  const { agent, capacity, record, field, offerPolicy } = substrate;
+  const { completionsPerSecond, statedCapacityPerSecond, elapsedSeconds: _, ...reading } =
+    observation;
+  stepAgent(agent, reading);
+  updateCapacity(capacity, {
+    backlog: reading.backlog,
+    completionsPerSecond,
+    statedPerSecond: statedCapacityPerSecond || undefined,
+  });
+  record.backlog = reading.backlog ?? 0;
+  record.capacityPerSecond = capacity.perSecond;
+  record.predictedArrivalsPerSecond = agent.predictedArrivalsPerSecond;
+  record.freeEnergyNats = agent.freeEnergyNats;
+  record.activator = totalActivator(field.field);
+  record.inhibitor = totalInhibitor(field.field);
+  const utilisation = utilisationOf(record);
+  record.offer = chooseOffer(
+    offerPolicy,
+    utilisation,
+    (agent.deviation[0] ?? 0) / capacity.perSecond,
+    substrate.balanced ?? utilisation,
+  );
+}
+
+/**
+ * The collective belief: averaged with the neighbours, plus what the host's own belief changed by, so
+ * that its sum over all hosts stays the sum of their own beliefs (Zhu & Martínez 2010).
+ */
+function converse(substrate: Substrate, view: MeshView, settlement: Settlement): void {
+  const { agent, ownBelief, record } = substrate;
+  const { complex, beliefs, self } = view;
+  const averaged = diffuseBeliefs(complex, {
+    beliefs,
+    stride: BELIEF_COUNT,
+    conductance: settlement.conductance,
+  });
+  for (let k = 0; k < BELIEF_COUNT; k++) {
+    const own = agent.mean[k] ?? 0;
+    record.belief[k] = averaged[self * BELIEF_COUNT + k]! + own - ownBelief[k]!;
+    ownBelief[k] = own;
+  }
+}
+
+/** The stress field: utilisation and surprise wake worker slots, rest puts them to sleep. */
+function grow(
+  substrate: Substrate,
+  observation: Observation,
+  view: MeshView,
+  settlement: Settlement,
+): void {
+  const { field } = substrate;
+  const { complex, self, activator, inhibitor } = view;
+  const first = complex.offsets[self]!;
+  const last = complex.offsets[self + 1]!;
+  const neighbours = complex.neighbors.subarray(first, last).subarray(0, field.neighbourCapacity);
+  const edges = complex.incidentEdges.subarray(first, first + neighbours.length);
+  setNeighbours(
+    field,
+    Array.from(neighbours, (host) => activator[host]!),
+    Array.from(neighbours, (host) => inhibitor[host]!),
+    Array.from(edges, (edge) => settlement.conductance[edge]!),
+  );
+  setHostStress(field, stressOf(substrate));
+  setUtility(
+    field.slots,
+    new Float64Array(field.slots.capacity).fill(Math.min(utilisationOf(substrate.record), 1)),
+  );
+  advanceHostField(field, observation.elapsedSeconds);
+}
