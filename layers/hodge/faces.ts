@@ -16,72 +16,53 @@ export interface FaceOrdering {
 
 /** Gathers the face-connected components, each in breadth-first order of the vertices. */
 export function orderFaces(complex: Complex): FaceOrdering {
-  const { edgeCount, triangleCount, triangleEdges } = complex;
-  const roots = uniteSides(complex);
+  const { edgeCount, triangleCount } = complex;
   const sequence = visitEdges(complex);
+  const corners = sortTriangles(complex, sequence); // from here on memory is walked, not jumped in
+  const roots = unite(edgeCount, corners);
 
   const component = new Uint32Array(edgeCount); // by root: 1 + number of the component
-  const sizes = new Uint32Array(edgeCount + 1);
+  const edgeStarts = new Uint32Array(edgeCount + 1);
+  const triangleStarts = new Uint32Array(edgeCount + 1);
   let count = 0;
-  for (let i = 0; i < edgeCount; i++) {
-    const root = roots[sequence[i]!]!;
-    if (root === LONE) continue;
+  for (let i = 0; i < corners.length; i += 3) {
+    const root = roots[corners[i]!]!;
     if (component[root] === 0) component[root] = ++count;
-    sizes[component[root]!]!++;
+    triangleStarts[component[root]!]!++;
   }
-  const edgeStarts = sizes.slice(0, count + 1);
-  for (let c = 0; c < count; c++) edgeStarts[c + 1]! += edgeStarts[c]!;
+  for (let e = 0; e < edgeCount; e++) {
+    const number = component[roots[e]!]!;
+    if (number > 0) edgeStarts[number]!++;
+  }
+  for (let c = 0; c < count; c++) {
+    edgeStarts[c + 1]! += edgeStarts[c]!;
+    triangleStarts[c + 1]! += triangleStarts[c]!;
+  }
 
-  const next = edgeStarts.slice();
-  const place = new Uint32Array(edgeCount);
+  const nextEdge = edgeStarts.slice(0, count);
   const order = new Uint32Array(edgeStarts[count]!);
-  for (let i = 0; i < edgeCount; i++) {
-    const e = sequence[i]!;
-    if (roots[e] === LONE) continue;
-    place[e] = next[component[roots[e]!]! - 1]!++;
-    order[place[e]!] = e;
+  const place = new Uint32Array(edgeCount); // within its component
+  for (let e = 0; e < edgeCount; e++) {
+    const number = component[roots[e]!]!;
+    if (number === 0) continue;
+    const at = nextEdge[number - 1]!++;
+    order[at] = sequence[e]!;
+    place[e] = at - edgeStarts[number - 1]!;
   }
-
-  const begins = new Uint32Array(order.length + 1); // triangles by their first side
-  for (let i = 0; i < triangleEdges.length; i += 3) begins[firstSide(i) + 1]!++;
-  for (let i = 0; i < order.length; i++) begins[i + 1]! += begins[i]!;
-  const triangleStarts = edgeStarts.map((start) => begins[start]!);
+  const nextTriangle = triangleStarts.slice(0, count);
   const sides = new Uint32Array(3 * triangleCount);
-  for (let i = 0; i < triangleEdges.length; i += 3) {
-    const at = 3 * begins[firstSide(i)]!++;
-    const base = edgeStarts[component[roots[triangleEdges[i]!]!]! - 1]!;
-    for (let side = 0; side < 3; side++) sides[at + side] = place[triangleEdges[i + side]!]! - base;
+  for (let i = 0; i < corners.length; i += 3) {
+    const at = 3 * nextTriangle[component[roots[corners[i]!]!]! - 1]!++;
+    sides[at] = place[corners[i]!]!;
+    sides[at + 1] = place[corners[i + 1]!]!;
+    sides[at + 2] = place[corners[i + 2]!]!;
   }
-  return { order, edgeStarts, triangleStarts, sides };
-
-  function firstSide(i: number): number {
-    const ab = place[triangleEdges[i]!]!;
-    const bc = place[triangleEdges[i + 1]!]!;
-    const ac = place[triangleEdges[i + 2]!]!;
-    return ab < bc ? (ab < ac ? ab : ac) : (bc < ac ? bc : ac);
-  }
-}
-
-/** Root of an edge that belongs to no triangle. */
-const LONE = 0xffffffff;
-
-/** Disjoint sets of edges joined by triangles (path halving, Tarjan & van Leeuwen 1984). */
-function uniteSides(complex: Complex): Uint32Array {
-  const { edgeCount, triangleEdges } = complex;
-  const parent = new Uint32Array(edgeCount).fill(LONE);
-  for (let i = 0; i < triangleEdges.length; i++) parent[triangleEdges[i]!] = triangleEdges[i]!;
-  const find = (e: number): number => {
-    while (parent[e] !== e) e = parent[e] = parent[parent[e]!]!;
-    return e;
+  return {
+    order,
+    edgeStarts: edgeStarts.slice(0, count + 1),
+    triangleStarts: triangleStarts.slice(0, count + 1),
+    sides,
   };
-  for (let i = 0; i < triangleEdges.length; i += 3) {
-    const ab = find(triangleEdges[i]!);
-    const bc = find(triangleEdges[i + 1]!);
-    const ac = find(triangleEdges[i + 2]!);
-    parent[ab] = parent[bc] = parent[ac] = Math.min(ab, bc, ac);
-  }
-  for (let e = 0; e < edgeCount; e++) if (parent[e] !== LONE) parent[e] = find(e);
-  return parent;
 }
 
 /** Edges in the order in which a breadth-first walk over the vertices meets them. */
@@ -97,4 +78,54 @@ function visitEdges(complex: Complex): Uint32Array {
     }
   }
   return sequence;
+}
+
+/** Edges ab, bc, ac of every triangle as places in `sequence`, sorted by the least of the three. */
+function sortTriangles(complex: Complex, sequence: Uint32Array): Uint32Array {
+  const { triangleEdges } = complex;
+  const place = new Uint32Array(sequence.length);
+  for (let i = 0; i < sequence.length; i++) place[sequence[i]!] = i;
+  const unsorted = new Uint32Array(triangleEdges.length);
+  for (let i = 0; i < unsorted.length; i++) unsorted[i] = place[triangleEdges[i]!]!;
+  const next = new Uint32Array(sequence.length + 1);
+  for (let i = 0; i < unsorted.length; i += 3) next[least(unsorted, i) + 1]!++;
+  for (let e = 0; e < sequence.length; e++) next[e + 1]! += next[e]!;
+  const sorted = new Uint32Array(unsorted.length);
+  for (let i = 0; i < unsorted.length; i += 3) {
+    const at = 3 * next[least(unsorted, i)]!++;
+    sorted[at] = unsorted[i]!;
+    sorted[at + 1] = unsorted[i + 1]!;
+    sorted[at + 2] = unsorted[i + 2]!;
+  }
+  return sorted;
+}
+
+function least(corners: Uint32Array, i: number): number {
+  const ab = corners[i]!, bc = corners[i + 1]!, ac = corners[i + 2]!;
+  return ab < bc ? (ab < ac ? ab : ac) : (bc < ac ? bc : ac);
+}
+
+/** Root of every edge's set once triangles are joined (path halving, Tarjan & van Leeuwen 1984). */
+function unite(edgeCount: number, corners: Uint32Array): Uint32Array {
+  const parent = new Uint32Array(edgeCount);
+  for (let e = 0; e < edgeCount; e++) parent[e] = e;
+  for (let i = 0; i < corners.length; i += 3) {
+    const ab = rootOf(parent, corners[i]!);
+    const bc = rootOf(parent, corners[i + 1]!);
+    const ac = rootOf(parent, corners[i + 2]!);
+    const root = ab < bc ? (ab < ac ? ab : ac) : (bc < ac ? bc : ac);
+    parent[ab] = root;
+    parent[bc] = root;
+    parent[ac] = root;
+  }
+  for (let e = 0; e < edgeCount; e++) parent[e] = rootOf(parent, e);
+  return parent;
+}
+
+function rootOf(parent: Uint32Array, e: number): number {
+  while (parent[e] !== e) {
+    parent[e] = parent[parent[e]!]!;
+    e = parent[e]!;
+  }
+  return e;
 }

@@ -7,6 +7,14 @@ import {
   type KrylovSpace,
   type SolveReport,
 } from "./conjugate_gradient.ts";
+import {
+  applyPreconditioned,
+  assemble,
+  createScaledLaplacian,
+  type ScaledLaplacian,
+  solveLower,
+  solveUpper,
+} from "./eisenstat.ts";
 import { checkOptions, type SolveOptions } from "./options.ts";
 import { orderVertices, type VertexOrdering } from "./ordering.ts";
 import { unitScale } from "./scale.ts";
@@ -20,22 +28,10 @@ export interface LaplacianSolver {
   readonly complex: Complex;
   /** Numbering of the unknowns. */
   readonly ordering: VertexOrdering;
-  /** Where each rank's neighbours begin; length vertexCount + 1. */
-  readonly offsets: Uint32Array;
-  /** Where each rank's neighbours of higher rank begin; length vertexCount. */
-  readonly upper: Uint32Array;
-  /** Ranks of the neighbours, lower ranks first; length 2·edgeCount. */
-  readonly neighbors: Uint32Array;
-  /** Edges to those neighbours; length 2·edgeCount. */
-  readonly incidentEdges: Uint32Array;
-  /** Off-diagonal of the Laplacian scaled to a unit diagonal; length 2·edgeCount. */
-  readonly coupling: Float64Array;
-  /** Reciprocal square root of the diagonal, by rank; length vertexCount. */
-  readonly inverseRoot: Float64Array;
+  /** Its Laplacian for the weights of the latest solve. */
+  readonly matrix: ScaledLaplacian;
   /** Right-hand side, scaled and balanced, by rank; length vertexCount. */
   readonly load: Float64Array;
-  /** Triangular solves; length vertexCount. */
-  readonly half: Float64Array;
   /** Vectors of the iteration. */
   readonly space: KrylovSpace;
 }
@@ -52,43 +48,15 @@ export interface LaplacianSolution {
 
 /** Allocates the workspace: O(V + E). */
 export function createLaplacianSolver(complex: Complex): LaplacianSolver {
-  const { vertexCount, edgeCount } = complex;
   const ordering = orderVertices(complex);
-  const offsets = new Uint32Array(vertexCount + 1);
-  const upper = new Uint32Array(vertexCount);
-  const neighbors = new Uint32Array(2 * edgeCount);
-  const incidentEdges = new Uint32Array(2 * edgeCount);
-  let length = 0;
-  for (let i = 0; i < vertexCount; i++) {
-    const v = ordering.order[i]!;
-    for (let side = 0; side < 2; side++) {
-      if (side === 1) upper[i] = length;
-      for (let slot = complex.offsets[v]!; slot < complex.offsets[v + 1]!; slot++) {
-        const j = ordering.rank[complex.neighbors[slot]!]!;
-        if ((j > i) !== (side === 1)) continue;
-        neighbors[length] = j;
-        incidentEdges[length++] = complex.incidentEdges[slot]!;
-      }
-    }
-    offsets[i + 1] = length;
-  }
   return {
     complex,
     ordering,
-    offsets,
-    upper,
-    neighbors,
-    incidentEdges,
-    coupling: new Float64Array(2 * edgeCount),
-    inverseRoot: new Float64Array(vertexCount),
-    load: new Float64Array(vertexCount),
-    half: new Float64Array(vertexCount),
-    space: createKrylovSpace(vertexCount),
+    matrix: createScaledLaplacian(complex, ordering),
+    load: new Float64Array(complex.vertexCount),
+    space: createKrylovSpace(complex.vertexCount),
   };
 }
-
-/** Relaxation ω of the preconditioner: fewest iterations on random geometric graphs. */
-const OMEGA = 1.5;
 
 /** A round that refines an earlier one gains at least this much. */
 const REFINEMENT = 1e-4;
@@ -122,7 +90,7 @@ export function solveLaplacian(
   const { weight, tolerance = 1e-13 } = options;
   out.potential.fill(0);
   out.flow.fill(0);
-  assemble(solver, weight);
+  assemble(solver.matrix, weight);
   let iterations = 0, residual = 0, converged = true;
   const { components } = ordering;
   for (let c = 0; c + 1 < components.length; c++) {
@@ -137,24 +105,6 @@ export function solveLaplacian(
     converged &&= found.converged;
   }
   return { ...out, report: { iterations, residual, converged } };
-}
-
-/** Diagonal and couplings of the Laplacian for these weights. */
-function assemble(solver: LaplacianSolver, weight: Float64Array | undefined): void {
-  const { complex, offsets, neighbors, incidentEdges, coupling, inverseRoot } = solver;
-  for (let i = 0; i < complex.vertexCount; i++) {
-    let diagonal = 0;
-    for (let k = offsets[i]!; k < offsets[i + 1]!; k++) {
-      diagonal += weight === undefined ? 1 : weight[incidentEdges[k]!]!;
-    }
-    inverseRoot[i] = 1 / Math.sqrt(diagonal);
-  }
-  for (let i = 0; i < complex.vertexCount; i++) {
-    for (let k = offsets[i]!; k < offsets[i + 1]!; k++) {
-      const value = weight === undefined ? 1 : weight[incidentEdges[k]!]!;
-      coupling[k] = -value * inverseRoot[i]! * inverseRoot[neighbors[k]!]!;
-    }
-  }
 }
 
 /** Loads a component's right-hand side, scaled to one and with its mean removed. */
@@ -190,13 +140,13 @@ function refine(
   limit: number,
   out: { potential: Float64Array; flow: Float64Array },
 ): SolveReport {
-  const { space } = solver;
+  const { matrix, space } = solver;
   const size = end - begin;
   let iterations = 0;
   let whole = 0;
   let before = Infinity;
   const apply = (direction: Float64Array, image: Float64Array): void =>
-    applyPreconditioned(solver, begin, end, direction, image);
+    applyPreconditioned(matrix, begin, end, direction, image);
   for (;;) {
     const now = remaining(solver, begin, end, out.flow);
     if (before === Infinity) whole = now;
@@ -206,7 +156,7 @@ function refine(
       return { iterations, residual: relative, converged };
     }
     before = now;
-    solveLower(solver, begin, end, space.residual);
+    solveLower(matrix, begin, end, space.residual);
     iterations += conjugateGradient(
       size,
       apply,
@@ -214,7 +164,7 @@ function refine(
       Math.min(tolerance / relative, REFINEMENT),
       limit - iterations,
     );
-    solveUpper(solver, begin, end, space.solution);
+    solveUpper(matrix, begin, end, space.solution);
     advance(solver, begin, end, weight, out);
   }
 }
@@ -226,7 +176,8 @@ function remaining(
   end: number,
   flow: Float64Array,
 ): number {
-  const { offsets, neighbors, incidentEdges, load, inverseRoot, space } = solver;
+  const { load, space } = solver;
+  const { offsets, neighbors, incidentEdges, inverseRoot } = solver.matrix;
   const { order } = solver.ordering;
   let square = 0;
   for (let i = begin; i < end; i++) {
@@ -250,7 +201,7 @@ function advance(
   weight: Float64Array | undefined,
   out: { potential: Float64Array; flow: Float64Array },
 ): void {
-  const { offsets, upper, neighbors, incidentEdges, inverseRoot, half } = solver;
+  const { offsets, upper, neighbors, incidentEdges, inverseRoot, half } = solver.matrix;
   const { order } = solver.ordering;
   for (let i = begin; i < end; i++) {
     half[i]! *= inverseRoot[i]!;
@@ -273,7 +224,7 @@ function finish(
   scale: number,
   out: { potential: Float64Array; flow: Float64Array },
 ): void {
-  const { offsets, upper, incidentEdges } = solver;
+  const { offsets, upper, incidentEdges } = solver.matrix;
   const { order } = solver.ordering;
   let sum = 0;
   for (let i = begin; i < end; i++) sum += out.potential[order[i]!]!;
@@ -282,43 +233,4 @@ function finish(
     out.potential[order[i]!] = (out.potential[order[i]!]! - mean) / scale;
     for (let k = upper[i]!; k < offsets[i + 1]!; k++) out.flow[incidentEdges[k]!]! /= scale;
   }
-}
-
-/** (I/ω + L) x = x in place, ascending. */
-function solveLower(solver: LaplacianSolver, begin: number, end: number, x: Float64Array): void {
-  const { offsets, upper, neighbors, coupling } = solver;
-  for (let i = begin; i < end; i++) {
-    let value = x[i - begin]!;
-    for (let k = offsets[i]!; k < upper[i]!; k++) value -= coupling[k]! * x[neighbors[k]! - begin]!;
-    x[i - begin] = value * OMEGA;
-  }
-}
-
-/** (I/ω + U) half = x, descending. */
-function solveUpper(solver: LaplacianSolver, begin: number, end: number, x: Float64Array): void {
-  const { offsets, upper, neighbors, coupling, half } = solver;
-  for (let i = end - 1; i >= begin; i--) {
-    let value = x[i - begin]!;
-    for (let k = upper[i]!; k < offsets[i + 1]!; k++) value -= coupling[k]! * half[neighbors[k]!]!;
-    half[i] = value * OMEGA;
-  }
-}
-
-/**
- * (I/ω + L)⁻¹ A (I/ω + U)⁻¹ for A = L + I + U: two triangular solves and no product with A, since
- * A = (I/ω + L) + (I/ω + U) − (2/ω − 1) I (Eisenstat 1981).
- */
-function applyPreconditioned(
-  solver: LaplacianSolver,
-  begin: number,
-  end: number,
-  direction: Float64Array,
-  image: Float64Array,
-): void {
-  const { half } = solver;
-  solveUpper(solver, begin, end, direction);
-  const excess = 2 / OMEGA - 1;
-  for (let i = begin; i < end; i++) image[i - begin] = direction[i - begin]! - excess * half[i]!;
-  solveLower(solver, begin, end, image);
-  for (let i = begin; i < end; i++) image[i - begin]! += half[i]!;
 }

@@ -22,6 +22,7 @@ export {
   solveLaplacian,
 } from "./laplacian.ts";
 export { type KrylovSpace, type SolveReport } from "./conjugate_gradient.ts";
+export { type ScaledLaplacian } from "./eisenstat.ts";
 export { type SolveOptions } from "./options.ts";
 export { type VertexOrdering } from "./ordering.ts";
 export { decompose, type Decomposition } from "./decompose.ts";

@@ -21,7 +21,9 @@ export function checkOptions(complex: Complex, options: SolveOptions): void {
   if (options.weight === undefined) return;
   checkLength("weight", options.weight, complex.edgeCount);
   for (let e = 0; e < complex.edgeCount; e++) {
-    checkNumber(`weight[${e}]`, options.weight[e]!, 1e-150, 1e150);
+    const value = options.weight[e]!;
+    if (value >= 1e-150 && value <= 1e150) continue;
+    throw new RangeError(`Cannot use weight[${e}]: it must be from 1e-150 to 1e150, is ${value}`);
   }
 }
 

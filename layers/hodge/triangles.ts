@@ -25,7 +25,8 @@ export function listTriangles(vertexCount: number, edges: Uint32Array): Triangle
   const heads = new Uint32Array(edgeCount);
   for (let e = 0; e < edgeCount; e++) heads[e] = edges[2 * e + 1]!;
   const marks = new Uint32Array(vertexCount); // 1 + the edge from a; anything from before a is less
-  let found = new Uint32Array(6 * edgeCount);
+  let triangles = new Uint32Array(6 * edgeCount);
+  let triangleEdges = new Uint32Array(6 * edgeCount);
   let length = 0;
 
   for (let a = 0; a < vertexCount; a++) {
@@ -35,31 +36,38 @@ export function listTriangles(vertexCount: number, edges: Uint32Array): Triangle
       const b = heads[ab]!;
       const from = first[b]!, to = first[b + 1]!;
       const shorter = Math.min(end - ab - 1, to - from);
-      if (length + 3 * shorter > found.length) found = grow(found, length + 3 * shorter);
+      if (length + 3 * shorter > triangles.length) {
+        triangles = grow(triangles, length + 3 * shorter);
+        triangleEdges = grow(triangleEdges, length + 3 * shorter);
+      }
       if (to - from <= SCAN_RATIO * (end - ab - 1)) {
         for (let bc = from; bc < to; bc++) {
-          const ac = marks[heads[bc]!]!;
-          if (ac <= begin) continue;
-          found[length] = ab;
-          found[length + 1] = bc;
-          found[length + 2] = ac - 1;
-          length += 3;
+          const c = heads[bc]!;
+          const ac = marks[c]! - 1;
+          if (ac < begin) continue;
+          triangles[length] = a;
+          triangleEdges[length++] = ab;
+          triangles[length] = b;
+          triangleEdges[length++] = bc;
+          triangles[length] = c;
+          triangleEdges[length++] = ac;
         }
       } else {
         let bc = from;
         for (let ac = ab + 1; ac < end && bc < to; ac++) {
           bc = gallop(heads, bc, to, heads[ac]!);
           if (bc === to || heads[bc] !== heads[ac]) continue;
-          found[length] = ab;
-          found[length + 1] = bc;
-          found[length + 2] = ac;
-          length += 3;
+          triangles[length] = a;
+          triangleEdges[length++] = ab;
+          triangles[length] = b;
+          triangleEdges[length++] = bc;
+          triangles[length] = heads[bc]!;
+          triangleEdges[length++] = ac;
         }
       }
     }
   }
-  const triangleEdges = found.slice(0, length);
-  return { triangles: cornersOf(triangleEdges, edges), triangleEdges };
+  return { triangles: triangles.slice(0, length), triangleEdges: triangleEdges.slice(0, length) };
 }
 
 /** First position in `[from, to)` whose value is at least `value`, by doubling strides. */
@@ -83,17 +91,6 @@ function firstEdges(vertexCount: number, edges: Uint32Array): Uint32Array {
   for (let i = 0; i < edges.length; i += 2) first[edges[i]! + 1]!++;
   for (let v = 0; v < vertexCount; v++) first[v + 1]! += first[v]!;
   return first;
-}
-
-function cornersOf(triangleEdges: Uint32Array, edges: Uint32Array): Uint32Array {
-  const triangles = new Uint32Array(triangleEdges.length);
-  for (let i = 0; i < triangles.length; i += 3) {
-    const ab = 2 * triangleEdges[i]!, bc = 2 * triangleEdges[i + 1]!;
-    triangles[i] = edges[ab]!;
-    triangles[i + 1] = edges[ab + 1]!;
-    triangles[i + 2] = edges[bc + 1]!;
-  }
-  return triangles;
 }
 
 function grow(array: Uint32Array, needed: number): Uint32Array<ArrayBuffer> {
