@@ -26,6 +26,8 @@ export interface ApiOptions {
 
 /** A local API that listens. */
 export interface Api {
+  /** Resolves once a status is served. */
+  readonly ready: Promise<void>;
   /** Serves this status from now on; `ticked` unless the tick behind it failed. */
   publish(status: object, ticked: boolean): void;
   /** Ends it; resolves when the socket is gone, or to `false` when the worker did not manage. */
@@ -43,10 +45,13 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const tell = (message: ToApi) => worker.postMessage(message);
   const closed = Promise.withResolvers<boolean>();
   const listening = Promise.withResolvers<void>();
+  const ready = Promise.withResolvers<void>();
   worker.onmessage = ({ data }: MessageEvent<FromApi>) => {
     switch (data.kind) {
       case "listening":
         return listening.resolve();
+      case "ready":
+        return ready.resolve();
       case "refused":
         return listening.reject(
           new ExitError(EXIT.failed, `Cannot listen at ${socket}: ${data.reason}`),
@@ -62,6 +67,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   worker.onerror = (event) => {
     event.preventDefault();
     listening.reject(new ExitError(EXIT.failed, `The API worker died: ${event.message}`));
+    ready.resolve();
     closed.resolve(false);
     options.onCrash(event.message);
   };
@@ -77,6 +83,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     Deno.umask(UMASK);
   }
   return {
+    ready: ready.promise,
     publish: (status, ticked) => tell({ kind: "status", status: JSON.stringify(status), ticked }),
     async close() {
       tell({ kind: "close" });

@@ -24,6 +24,8 @@ export type ToApi =
 export type FromApi =
   /** The socket is there. */
   | { kind: "listening" }
+  /** The first status is there to be asked for. */
+  | { kind: "ready" }
   /** The socket could not be made, for this reason. */
   | { kind: "refused"; reason: string }
   /** An application reported its load; the report is valid. */

@@ -15,8 +15,6 @@ import { type ApiContext, respond } from "./routes.ts";
 /** A client has this long to send its request's head, and its whole request, in milliseconds. */
 const HEAD_DEADLINE = 3_000;
 const REQUEST_DEADLINE = 5_000;
-/** A connection between two requests is kept this long. */
-const KEEP_ALIVE = 5_000;
 /** Connections at a time; further ones wait. */
 const CONNECTION_LIMIT = 2_048;
 /** How often the deadlines are looked at. */
@@ -35,7 +33,7 @@ const now = () => performance.now() / 1000;
 const tell = (message: FromApi) => self.postMessage(message);
 
 let connections: Connections | undefined;
-let latest = { status: "", tickedAtSeconds: now() };
+let latest: { status?: string; tickedAtSeconds: number } = { tickedAtSeconds: now() };
 
 self.onmessage = async ({ data }: MessageEvent<ToApi>) => {
   switch (data.kind) {
@@ -43,6 +41,7 @@ self.onmessage = async ({ data }: MessageEvent<ToApi>) => {
       connections = listen(data);
       return;
     case "status":
+      if (latest.status === undefined) tell({ kind: "ready" });
       latest = {
         status: data.status,
         tickedAtSeconds: data.ticked ? now() : latest.tickedAtSeconds,
@@ -82,7 +81,6 @@ function createApi(pid: number, periodSeconds: number): Server {
   const deadlines = {
     headersTimeout: HEAD_DEADLINE,
     requestTimeout: REQUEST_DEADLINE,
-    keepAliveTimeout: KEEP_ALIVE,
     connectionsCheckingInterval: CHECK_INTERVAL,
   };
   const server = createServer(
@@ -101,7 +99,9 @@ async function answer(
   try {
     const { status, body, headers } = await respond(context, request);
     const bytes = new TextEncoder().encode(body + "\n");
+    // One request a connection: none stays open without a deadline.
     response.writeHead(status, {
+      "connection": "close",
       "content-type": "application/json",
       "content-length": bytes.length,
       ...headers,

@@ -19,11 +19,7 @@ export async function readObject(source: BodySource): Promise<object> {
 }
 
 async function readBytes(source: BodySource): Promise<Uint8Array> {
-  // What is left of a body that is not read to its end must not be taken for the next request.
-  const tooLong = () =>
-    new HttpError(413, `The body must be at most ${BODY_LIMIT} bytes`, undefined, {
-      connection: "close",
-    });
+  const tooLong = () => new HttpError(413, `The body must be at most ${BODY_LIMIT} bytes`);
   if (Number(source.headers["content-length"] ?? 0) > BODY_LIMIT) throw tooLong();
   const bytes = new Uint8Array(BODY_LIMIT);
   let length = 0;

@@ -29,30 +29,37 @@ export function serveConnections(
   let changed = Promise.withResolvers<void>();
   let closing = false;
 
+  const tellChange = () => {
+    changed.resolve();
+    changed = Promise.withResolvers();
+  };
+
   const serve = (connection: Deno.UnixConn) => {
     const stream = asStream(connection);
     open.add(stream);
     stream.on("close", () => {
       open.delete(stream);
-      changed.resolve();
-      changed = Promise.withResolvers();
+      tellChange();
     });
     server.emit("connection", stream);
   };
   const accept = async () => {
     while (!closing) {
       if (open.size >= limit) await changed.promise;
-      else await listener.accept().then(serve, () => pause(PAUSE));
+      else await listener.accept().then(serve, () => closing || pause(PAUSE));
     }
   };
   // Without this the server does not look at its deadlines.
   server.emit("listening");
-  accept();
+  const accepting = accept();
 
   return {
     async close(graceMs) {
       closing = true;
+      tellChange();
       listener.close();
+      // Only now is the socket gone: an accept under way holds it.
+      await accepting;
       server.closeIdleConnections();
       const timer = setTimeout(() => open.forEach((stream) => stream.destroy()), graceMs);
       while (open.size > 0) await changed.promise;

@@ -13,8 +13,8 @@ export interface ApiContext {
   readonly pid: number;
   /** Seconds from tick to tick. */
   readonly periodSeconds: number;
-  /** JSON of the last tick's status. */
-  readonly status: string;
+  /** JSON of the last tick's status; absent before the first. */
+  readonly status: string | undefined;
   /** When the last tick ended, in seconds on the clock of `now`. */
   readonly tickedAtSeconds: number;
   /** A clock that never goes back, in seconds. */
@@ -41,7 +41,12 @@ export interface ApiResponse {
 type Handler = (context: ApiContext, request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
 
 const ROUTES: Record<string, Record<string, Handler>> = {
-  "/v1/status": { GET: ({ status }) => ({ status: 200, body: status }) },
+  "/v1/status": {
+    GET({ status }) {
+      if (status !== undefined) return { status: 200, body: status };
+      throw new HttpError(503, "The daemon is starting: ask again");
+    },
+  },
   "/v1/load": {
     async POST(context, request) {
       context.load(checkLoadReport(await readObject(request)));

@@ -1,6 +1,7 @@
 /** What flags and variables may say, and what follows from it. */
 import { type ArgumentValue, ValidationError } from "@cliffy/command";
 import { basename, dirname, resolve } from "@std/path";
+import { access, constants } from "node:fs/promises";
 import { isIP } from "node:net";
 import { EXIT, ExitError } from "./exit_error.ts";
 
@@ -60,16 +61,19 @@ export function settle(given: { port: number; socket?: string | undefined }): Se
   return { port: given.port, socket: given.socket ?? `/tmp/shivya_cli${suffix}.sock` };
 }
 
-/** Throws (usage) unless the socket's folder is there. */
+/** Throws (usage) unless a socket can be made in the folder. */
 export async function checkFolder(socket: string): Promise<void> {
   const folder = dirname(socket);
-  const found = await Deno.stat(folder).catch((error: Error) => error);
-  if (!(found instanceof Error) && found.isDirectory) return;
-  const reason = found instanceof Error ? found.message : "it is not a folder";
-  throw new ExitError(
-    EXIT.usage,
-    `Cannot use ${folder} for the socket: ${reason}; name another with --socket`,
-  );
+  try {
+    await access(`${folder}/`, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new ExitError(
+      EXIT.usage,
+      `Cannot use ${folder} for the socket: ${
+        (error as Error).message
+      }; name another with --socket`,
+    );
+  }
 }
 
 /** How a person runs `verb` on the daemon these settings lead to. */

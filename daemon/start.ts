@@ -58,6 +58,7 @@ export async function start(
   };
   const { publish } = api;
   const ticker = run({ settings, identity, seed, sampler, reports, now, publish, log });
+  await api.ready;
   console.log(startLine(identity.nodeId, settings, ask));
 
   log(`${await shutdown.requested}: stopping`);

@@ -28,6 +28,7 @@ interface Level {
 export class Command<Globals = object, Types = object, Options = object> {
   readonly #root: Level = level(new Commander());
   #current: Level = this.#root;
+  #version: string | undefined;
 
   /** Names the program. */
   name(name: string): this {
@@ -35,9 +36,9 @@ export class Command<Globals = object, Types = object, Options = object> {
     return this;
   }
 
-  /** What `-V` and `--version` show. */
+  /** What `-V` shows, and `--version` behind the name. */
   version(version: string): this {
-    this.#current.commander.version(version, "-V, --version");
+    this.#version = version;
     return this;
   }
 
@@ -128,6 +129,10 @@ export class Command<Globals = object, Types = object, Options = object> {
   /** Runs the verb that the arguments name. Throws a `ValidationError` when they are not right. */
   async parse(args: string[]): Promise<void> {
     const { commander } = this.#root;
+    if (this.#version !== undefined) {
+      const long = args.includes("--version") ? `${commander.name()} ` : "";
+      commander.version(`${long}${this.#version}`, "-V, --version");
+    }
     for (const each of [commander, ...commander.commands]) {
       each.configureOutput({ writeOut: (text) => console.log(text.trimEnd()), writeErr: () => {} });
       each.configureHelp({ showGlobalOptions: true });

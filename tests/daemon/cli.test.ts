@@ -47,7 +47,7 @@ Deno.test("wrong usage ends with 2 and one line that says what to do", async () 
     [["start", "--socket", "/no/such/folder/s"], /^shivya: Cannot use \/no\/such\/folder for /],
     [
       ["start", "--socket", "/etc/passwd/s"],
-      /\/etc\/passwd for the socket: it is not a folder; name another with --socket$/,
+      /\/etc\/passwd for the socket: .*not a directory.*; name another with --socket$/i,
     ],
     [["status"], /^shivya: Environment variable "SHIVYA_PORT" must be .*is "x"\.$/, {
       SHIVYA_PORT: "x",

@@ -51,6 +51,12 @@ Deno.test("GET /v1/status answers the last status, with or without a query", asy
   }
 });
 
+Deno.test("GET /v1/status is 503 before the first tick", async () => {
+  const { context } = api();
+  const { status, json } = await ask({ ...context, status: undefined }, "GET", "/v1/status");
+  assertEquals([status, json], [503, { error: "The daemon is starting: ask again" }]);
+});
+
 Deno.test("/healthz is 200 for three periods after a tick, then 503", async () => {
   assertEquals((await ask(api(6).context, "GET", "/healthz")).status, 200);
   const late = await ask(api(6.1).context, "GET", "/healthz");
