@@ -1,4 +1,7 @@
-/** State spaces that grow by a dimension when they have to, and shrink when they may. */
+/**
+ * State spaces that grow by a dimension when they have to, and shrink when they may. A new dimension
+ * is a delay of an old one: enough delays of one observation unfold the state behind it (Takens 1981).
+ */
 import { checkInteger } from "../check.ts";
 import { type Expression, usesVariable, variable } from "./expression.ts";
 import { type Law, versionOf } from "./law.ts";

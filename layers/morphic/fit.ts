@@ -6,7 +6,7 @@ import { FAULTS, type Machine, MAXIMUM_INSTRUCTIONS } from "./bytecode.ts";
 import { compile } from "./compile.ts";
 import { add, constant, type Expression, mul } from "./expression.ts";
 import { run } from "./run.ts";
-import type { Samples } from "./samples.ts";
+import { readInputs, type Samples } from "./samples.ts";
 
 /** A column counts as dependent on those before it when less than this part of it is new. */
 const INDEPENDENCE = 1e-9;
@@ -95,13 +95,16 @@ function termColumn(
   samples: Samples,
   machine: Machine,
 ): Float64Array | undefined {
-  const { rows, inputCount, inputs } = samples;
-  const program = compile([term], inputCount);
-  const column = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const input = inputs.subarray(row * inputCount, (row + 1) * inputCount);
-    const value = column.subarray(row, row + 1);
-    if (run(program, machine, input, value, MAXIMUM_INSTRUCTIONS) !== FAULTS.none) return undefined;
+  const program = compile([term], samples.inputCount);
+  const column = new Float64Array(samples.rows);
+  const inputs = new Float64Array(samples.inputCount);
+  const value = new Float64Array(1);
+  for (let row = 0; row < samples.rows; row++) {
+    readInputs(samples, row, inputs);
+    if (run(program, machine, inputs, value, MAXIMUM_INSTRUCTIONS) !== FAULTS.none) {
+      return undefined;
+    }
+    column[row] = value[0]!;
   }
   return column;
 }

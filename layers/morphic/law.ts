@@ -34,6 +34,8 @@ export interface Version {
   readonly expressions: readonly Expression[];
   /** The same, compiled. */
   readonly program: Program;
+  /** Room for a prediction. */
+  readonly predicted: Float64Array;
 }
 
 /** The transition law x' = law(x) of a state, with the one before it while that may return. */
@@ -156,7 +158,11 @@ export function observeLaw(law: Law, before: Float64Array, after: Float64Array):
 
 /** Compiles a law that has as many inputs as outputs. */
 export function versionOf(expressions: readonly Expression[]): Version {
-  return { expressions: [...expressions], program: compile(expressions, expressions.length) };
+  return {
+    expressions: [...expressions],
+    program: compile(expressions, expressions.length),
+    predicted: new Float64Array(expressions.length),
+  };
 }
 
 function rollBack(law: Law, predecessor: Version): LawEvent {
@@ -172,14 +178,12 @@ function rollBack(law: Law, predecessor: Version): LawEvent {
 
 function squaredError(
   law: Law,
-  version: Version,
+  { program, predicted }: Version,
   before: Float64Array,
   after: Float64Array,
 ): number {
-  const predicted = new Float64Array(after.length);
-  if (run(version.program, law.machine, before, predicted, law.options.budget) !== FAULTS.none) {
-    return Infinity;
-  }
+  const fault = run(program, law.machine, before, predicted, law.options.budget);
+  if (fault !== FAULTS.none) return Infinity;
   let sum = 0;
   for (let k = 0; k < after.length; k++) sum += (after[k]! - predicted[k]!) ** 2 / law.scales[k]!;
   return sum;

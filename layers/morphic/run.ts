@@ -2,6 +2,9 @@
 import { type Bytecode, type Fault, FAULTS, type Machine, REGISTER_COUNT } from "./bytecode.ts";
 import { isVerified } from "./verify.ts";
 
+/** Bits of an instruction that are set only when an operand is 32 or more. */
+const ABOVE_REGISTERS = 0xe0e0e000;
+
 /**
  * Runs a verified program: inputs go to the first registers, each instruction costs one cycle,
  * results go to `outputs`, which may be the same array as `inputs`. Answers with a fault code,
@@ -49,10 +52,10 @@ function execute(program: Bytecode, registers: Float64Array): Fault {
   const { code, constants } = program;
   for (let i = 0; i < code.length; i++) {
     const word = code[i]!;
-    const target = (word >>> 8) & 255;
-    const left = (word >>> 16) & 255;
+    if ((word & ABOVE_REGISTERS) !== 0) return FAULTS.badRegister;
+    const target = (word >>> 8) & 31;
+    const left = (word >>> 16) & 31;
     const right = word >>> 24;
-    if ((target | left | right) >= 32) return FAULTS.badRegister;
     const x = registers[left]!;
     const y = registers[right]!;
     let value: number;

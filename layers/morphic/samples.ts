@@ -5,6 +5,9 @@ import type { Expression } from "./expression.ts";
 import { type Ring, rowStart } from "./ring.ts";
 import { run } from "./run.ts";
 
+/** Relative variance that rounding alone can make out of equal values. */
+const ROUNDING = 1e-24;
+
 /** Rows in the order of time. */
 export interface Samples {
   /** Number of rows. */
@@ -89,7 +92,7 @@ export function targetScales(samples: Samples): Float64Array {
     for (let row = 0; row < rows; row++) {
       scales[k]! += (targets[row * targetCount + k]! - mean) ** 2 / rows;
     }
-    if (!(scales[k]! > 0)) scales[k] = 1;
+    if (!(scales[k]! > ROUNDING * mean * mean)) scales[k] = 1;
   }
   return scales;
 }
@@ -106,16 +109,23 @@ export function predictionError(
   budget: number,
 ): number {
   const { rows, inputCount, targetCount, targets } = samples;
+  const inputs = new Float64Array(inputCount);
   const predicted = new Float64Array(targetCount);
   let sum = 0;
   for (let row = 0; row < rows; row++) {
-    const inputs = samples.inputs.subarray(row * inputCount, (row + 1) * inputCount);
+    readInputs(samples, row, inputs);
     if (run(program, machine, inputs, predicted, budget) !== FAULTS.none) return Infinity;
     for (let k = 0; k < targetCount; k++) {
       sum += (targets[row * targetCount + k]! - predicted[k]!) ** 2 / scales[k]!;
     }
   }
   return sum / (rows * targetCount);
+}
+
+/** Copies the inputs of one row. */
+export function readInputs(samples: Samples, row: number, out: Float64Array): void {
+  const start = row * samples.inputCount;
+  for (let i = 0; i < out.length; i++) out[i] = samples.inputs[start + i]!;
 }
 
 /** Throws a `RangeError` unless the samples have rows and a target for each expression. */

@@ -15,11 +15,14 @@ import {
   targetScales,
 } from "./samples.ts";
 
+/** Relative squared error that counts as none at all. */
+const EXACT = 1e-24;
+
 /** How to search. */
 export interface SearchOptions {
   /** Whole number that decides every random choice. */
   seed: number;
-  /** Laws kept to mutate from, from 2; default 12. */
+  /** Candidates kept a target, from 2; default 12. */
   population?: number;
   /** Deepest expression; default 12. */
   maximumDepth?: number;
@@ -27,33 +30,39 @@ export interface SearchOptions {
   maximumSize?: number;
 }
 
-/** A law that was evaluated. */
+/** An expression that was evaluated. */
 export interface Candidate {
-  /** One expression a target. */
-  readonly expressions: readonly Expression[];
-  /** Description length of each output, in nats; infinite where it faults. */
-  readonly scores: readonly number[];
-  /** Sum of the scores: the smaller, the better. */
+  /** The law of one target. */
+  readonly expression: Expression;
+  /** Description length in nats, the smaller the better; infinite when the law faults. */
   readonly score: number;
 }
 
-/** A search under way. */
+/** The search for the law of one target. */
+export interface TargetSearch {
+  /** What the law has to explain. */
+  readonly samples: Samples;
+  /** Variance of the target. */
+  readonly scales: Float64Array;
+  /** Expressions to evaluate before the first mutation. */
+  readonly pending: Expression[];
+  /** The best expressions so far, best first. */
+  readonly candidates: Candidate[];
+}
+
+/** A search under way. The targets are independent of each other and take turns. */
 export interface Search {
   /** Source of every random choice. */
   readonly random: Random;
-  /** What the laws have to explain, target by target. */
-  readonly columns: readonly Samples[];
+  /** One search a target. */
+  readonly targets: readonly TargetSearch[];
   /** Bounds of the expressions. */
   readonly limits: Limits;
   /** Working memory. */
   readonly machine: Machine;
-  /** Most candidates kept. */
+  /** Most candidates kept a target. */
   readonly population: number;
-  /** Laws to evaluate before the first mutation. */
-  readonly pending: (readonly Expression[])[];
-  /** The best laws so far, best first. */
-  readonly candidates: Candidate[];
-  /** Laws evaluated so far. */
+  /** Expressions evaluated so far. */
   evaluations: number;
 }
 
@@ -76,43 +85,42 @@ export function createSearch(
   const limits = { variableCount: training.inputCount, maximumDepth, maximumSize };
   for (const expression of expressions) checkLimits(expression, limits);
   const linear = linearExpression(training.inputCount);
-  const starts = [
-    expressions,
-    expressions.map(() => linear),
-    expressions.map(() => add(linear, constant(1))),
-  ];
   return {
     random: createRandom(seed),
-    columns: expressions.map((_, output) => targetColumn(training, output)),
+    targets: expressions.map((expression, output) => {
+      const samples = targetColumn(training, output);
+      const pending = [expression, linear, add(linear, constant(1))];
+      return { samples, scales: targetScales(samples), pending, candidates: [] };
+    }),
     limits,
     machine: createMachine(),
     population,
-    pending: starts,
-    candidates: [],
     evaluations: 0,
   };
 }
 
 /**
- * Evaluates exactly `evaluations` more laws: first those the search starts from, then mutants of
- * the kept ones, parents being drawn by a tournament of two. Answers whether the best law changed.
+ * Evaluates exactly `evaluations` more expressions, the targets taking turns: first those the
+ * search starts from, then mutants of two kept ones that are drawn by tournaments. Answers whether
+ * the best law changed.
  */
 export function stepSearch(search: Search, evaluations: number): boolean {
   checkInteger("evaluations", evaluations, 0, Infinity);
-  const before = search.candidates[0];
+  let changed = false;
   for (let i = 0; i < evaluations; i++) {
-    const start = search.pending.shift();
-    const parent = start ? undefined : drawParent(search);
-    const expressions = start ?? mutate(parent!.expressions, search.random, search.limits);
-    keep(search, evaluate(search, expressions, parent));
+    const target = search.targets[search.evaluations % search.targets.length]!;
+    const before = target.candidates[0];
+    const expression = target.pending.shift() ?? breed(search, target);
+    keep(target, search.population, evaluate(search, target, expression));
+    changed ||= target.candidates[0] !== before;
     search.evaluations++;
   }
-  return search.candidates[0] !== before;
+  return changed;
 }
 
-/** The best law so far; the one the search started from when nothing was evaluated yet. */
-export function bestExpressions(search: Search): readonly Expression[] {
-  return search.candidates[0]?.expressions ?? search.pending[0]!;
+/** The best law so far, one expression a target; where nothing was evaluated yet, the start. */
+export function bestExpressions(search: Search): Expression[] {
+  return search.targets.map(({ candidates, pending }) => candidates[0]?.expression ?? pending[0]!);
 }
 
 /** What a whole search came to. */
@@ -154,55 +162,49 @@ export function searchLaw(
   return { expressions: better ? candidate : expressions, better, incumbentError, candidateError };
 }
 
-/** Scores a law as it stands and with fitted coefficients, output by output, and takes the better. */
-function evaluate(
-  search: Search,
-  expressions: readonly Expression[],
-  parent: Candidate | undefined,
-): Candidate {
-  const { columns, machine, limits } = search;
-  const chosen: Expression[] = [];
-  const scores = expressions.map((expression, output) => {
-    chosen[output] = expression;
-    if (parent?.expressions[output] === expression) return parent.scores[output]!;
-    const samples = columns[output]!;
-    const score = describe(expression, samples, machine);
-    const fitted = fitCoefficients(expression, samples, machine);
-    if (!fitted || !withinLimits(fitted, limits)) return score;
-    const fittedScore = describe(fitted, samples, machine);
-    if (fittedScore < score) chosen[output] = fitted;
-    return Math.min(score, fittedScore);
-  });
-  return { expressions: chosen, scores, score: scores.reduce((sum, score) => sum + score, 0) };
+/** The expression as it stands or with fitted coefficients, whichever scores better. */
+function evaluate(search: Search, target: TargetSearch, expression: Expression): Candidate {
+  const score = describe(search, target, expression);
+  const fitted = fitCoefficients(expression, target.samples, search.machine);
+  if (!fitted || !withinLimits(fitted, search.limits)) return { expression, score };
+  const fittedScore = describe(search, target, fitted);
+  return fittedScore < score ? { expression: fitted, score: fittedScore } : { expression, score };
 }
 
 /**
  * Description length in nats: half of rows · ln(error) plus half of ln(rows) for each node, which is
  * the criterion of Schwarz (1978) with every node counted as a parameter.
  */
-function describe(expression: Expression, samples: Samples, machine: Machine): number {
-  const { rows, inputCount } = samples;
-  const program = compile([expression], inputCount);
-  const scales = targetScales(samples);
+function describe(search: Search, target: TargetSearch, expression: Expression): number {
+  const { samples, scales } = target;
+  const program = compile([expression], samples.inputCount);
+  const { machine } = search;
   const error = predictionError(program, machine, samples, scales, MAXIMUM_INSTRUCTIONS);
   const { size } = measureExpression(expression);
-  const score = (rows * Math.log(error + 1e-24) + size * Math.log(rows)) / 2;
+  const score = (samples.rows * Math.log(error + EXACT) + size * Math.log(samples.rows)) / 2;
   return Number.isFinite(score) ? score : Infinity;
 }
 
 /** Inserts by score; an equal score means the same law written again. */
-function keep(search: Search, candidate: Candidate): void {
-  const { candidates, population } = search;
+function keep(target: TargetSearch, population: number, candidate: Candidate): void {
+  const { candidates } = target;
   if (candidates.some((other) => other.score === candidate.score)) return;
   const at = candidates.findIndex((other) => candidate.score < other.score);
   candidates.splice(at < 0 ? candidates.length : at, 0, candidate);
   if (candidates.length > population) candidates.pop();
 }
 
-function drawParent(search: Search): Candidate {
-  const { random, candidates } = search;
+/** A mutant of one of two parents; what is grafted may come from either. */
+function breed(search: Search, target: TargetSearch): Expression {
+  const { random, limits } = search;
+  const parents = [drawParent(random, target), drawParent(random, target)];
+  const children = mutate(parents, random, limits);
+  return children[0] === parents[0] ? children[1]! : children[0]!;
+}
+
+function drawParent(random: Random, { candidates }: TargetSearch): Expression {
   const first = nextBelow(random, candidates.length);
-  return candidates[Math.min(first, nextBelow(random, candidates.length))]!;
+  return candidates[Math.min(first, nextBelow(random, candidates.length))]!.expression;
 }
 
 function linearExpression(inputCount: number): Expression {
