@@ -46,7 +46,7 @@ export function serveConnections(
   const accept = async () => {
     while (!closing) {
       if (open.size >= limit) await changed.promise;
-      else await listener.accept().then(serve, () => closing || pause(PAUSE));
+      else await listener.accept().then(serve, () => pause(closing ? 0 : PAUSE));
     }
   };
   // Without this the server does not look at its deadlines.
