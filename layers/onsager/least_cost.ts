@@ -1,24 +1,6 @@
 /** Least-cost flow on a connected network by reweighted gradient solves, with a proof of its cost. */
-
-/** A connected network of n vertices and m links. */
-export interface Network {
-  /** n vertices. */
-  size: number;
-  /** m tails. */
-  tail: Uint32Array;
-  /** m heads. */
-  head: Uint32Array;
-  /** m lengths ℓ, positive: what a unit of flow costs. */
-  length: Float64Array;
-}
-
-/** Solves L_w p = b on a network for potentials p, whatever the method. */
-export interface LaplacianSolver {
-  /** Sets the m link weights w > 0. */
-  reweight(w: Float64Array): void;
-  /** Writes p for `current` = b (n, summing to zero) into `potential`; they may be one array. */
-  solve(current: Float64Array, potential: Float64Array): void;
-}
+import { type Network, settle, shortestTree, type Tree } from "./network.ts";
+import type { PotentialSolver } from "./solver.ts";
 
 /** What the passes found. */
 export interface LeastCost {
@@ -37,13 +19,9 @@ const STRIDE = 0.95;
 export function leastNorm(
   network: Network,
   surplus: Float64Array,
-  solver: LaplacianSolver,
+  solver: PotentialSolver,
 ): LeastCost {
-  const { tail, head, length } = network;
-  solver.reweight(length.map((l) => 1 / l));
-  const potential = surplus.map((s) => -s);
-  solver.solve(potential, potential);
-  const flow = length.map((l, e) => (potential[head[e]!]! - potential[tail[e]!]!) / l);
+  const flow = gradientFlow(network, shortestTree(network), surplus, solver);
   return { flow, bound: 0, passes: 1 };
 }
 
@@ -51,35 +29,61 @@ export function leastNorm(
  * Least Σ ℓ|f| with d0ᵀ f = −surplus, to within `tolerance` relative of the proven bound or as near
  * as `maxPasses` come.
  *
- * The Physarum law w = |f|/ℓ + δ (Straszak & Vishnoi 2016) starts it: w is a link's share of cost
- * per squared length. On routes of nearly equal length that law alone needs 1/ε passes for a gap ε, so
- * later weights measure flow against what the potentials leave of the length: with f = x⁺ − x⁻ and
- * slacks z± = ℓ ∓ d0 p > 0, w = x⁺/z⁺ + x⁻/z⁻, which is the same law at p = 0. That is the
- * primal-dual interior-point method with Mehrotra's (1992) second-order correction, every pass one
- * weighted Laplacian; −p·surplus bounds the cost from below throughout.
+ * The Physarum law w = |f|/ℓ + δ (Straszak & Vishnoi 2016) gives the first weights. On routes of
+ * nearly equal length that law alone takes about 1/ε passes to a gap ε, so it is carried on against
+ * what the potentials leave of the length: with f = x⁺ − x⁻ and slacks z± = ℓ ∓ d0 p > 0 the weights
+ * are w = x⁺/z⁺ + x⁻/z⁻, the same law at p = 0. That is the primal-dual interior-point method
+ * with Mehrotra's (1992) correction; a pass is one weighted Laplacian, solved for two right-hand
+ * sides. Potentials with positive slacks bound the cost of every flow from below.
  */
 export function leastCost(
   network: Network,
   surplus: Float64Array,
-  solver: LaplacianSolver,
+  solver: PotentialSolver,
   tolerance: number,
   maxPasses: number,
 ): LeastCost {
   const { length } = network;
-  const state = start(network, leastNorm(network, surplus, solver).flow);
+  const tree = shortestTree(network);
+  let flow = gradientFlow(network, tree, surplus, solver);
+  let cost = costOf(length, flow);
+  let bound = 0;
+  let passes = 1;
+  const state = start(network, flow);
   const weight = new Float64Array(length.length);
   const current = new Float64Array(surplus.length);
-  let passes = 1;
-  for (; passes < maxPasses && !isProven(network, surplus, state, tolerance); passes++) {
+  for (; passes < maxPasses && cost - bound > tolerance * cost; passes++) {
     reweigh(state, weight);
     solver.reweight(weight);
     state.target.fill(0);
     turn(network, surplus, state, solver, current);
     correct(state);
     turn(network, surplus, state, solver, current);
-    advance(state, current);
+    advance(state);
+    const next = netFlow(state);
+    settle(network, tree, surplus, next);
+    const nextCost = costOf(length, next);
+    bound = Math.max(bound, nextCost - gapOf(state, next));
+    if (nextCost >= cost) continue;
+    flow = next;
+    cost = nextCost;
   }
-  return { flow: netFlow(state), bound: Math.max(0, dual(surplus, state)), passes };
+  return { flow, bound, passes };
+}
+
+function gradientFlow(
+  network: Network,
+  tree: Tree,
+  surplus: Float64Array,
+  solver: PotentialSolver,
+): Float64Array {
+  const { tail, head, length } = network;
+  solver.reweight(length.map((l) => 1 / l));
+  const potential = surplus.map((s) => -s);
+  solver.solve(potential, potential);
+  const flow = length.map((l, e) => (potential[head[e]!]! - potential[tail[e]!]!) / l);
+  settle(network, tree, surplus, flow);
+  return flow;
 }
 
 /** Two arcs a link, 2e from tail to head and 2e + 1 back. */
@@ -93,11 +97,10 @@ interface State {
   dz: Float64Array;
   /** Products x·z wanted next, over z. */
   target: Float64Array;
-  potential: Float64Array;
 }
 
 /** From the gradient flow f and p = 0; every product x·z is the mean cost of a link, plus ℓ|f|. */
-function start({ size, length }: Network, flow: Float64Array): State {
+function start({ length }: Network, flow: Float64Array): State {
   const arcs = 2 * flow.length;
   const x = new Float64Array(arcs);
   const z = new Float64Array(arcs);
@@ -114,7 +117,6 @@ function start({ size, length }: Network, flow: Float64Array): State {
     dx: new Float64Array(arcs),
     dz: new Float64Array(arcs),
     target: new Float64Array(arcs),
-    potential: new Float64Array(size),
   };
 }
 
@@ -130,20 +132,13 @@ function costOf(length: Float64Array, flow: Float64Array): number {
   return cost;
 }
 
-function dual(surplus: Float64Array, { potential }: State): number {
-  let sum = 0;
-  for (let i = 0; i < surplus.length; i++) sum -= potential[i]! * surplus[i]!;
-  return sum;
-}
-
-function isProven(
-  { length }: Network,
-  surplus: Float64Array,
-  state: State,
-  tolerance: number,
-): boolean {
-  const cost = costOf(length, netFlow(state));
-  return cost - dual(surplus, state) <= tolerance * cost;
+/** Σ ℓ|f| less what the potentials prove of it, d0 p · f: the slack along each flow. */
+function gapOf({ z }: State, flow: Float64Array): number {
+  let gap = 0;
+  for (let e = 0; e < flow.length; e++) {
+    gap += Math.abs(flow[e]!) * z[flow[e]! > 0 ? 2 * e : 2 * e + 1]!;
+  }
+  return gap;
 }
 
 function reweigh({ x, z }: State, weight: Float64Array): void {
@@ -152,12 +147,12 @@ function reweigh({ x, z }: State, weight: Float64Array): void {
   }
 }
 
-/** Newton's changes towards divergence −surplus and the targets; leaves that of p in `current`. */
+/** Newton's changes towards divergence −surplus and the targets; `current` is scratch (n). */
 function turn(
   { tail, head }: Network,
   surplus: Float64Array,
   { x, z, dx, dz, target }: State,
-  solver: LaplacianSolver,
+  solver: PotentialSolver,
   current: Float64Array,
 ): void {
   for (let i = 0; i < current.length; i++) current[i] = -surplus[i]!;
@@ -194,14 +189,13 @@ function correct({ x, z, dx, dz, target }: State): void {
   }
 }
 
-function advance({ x, z, dx, dz, potential }: State, step: Float64Array): void {
+function advance({ x, z, dx, dz }: State): void {
   const along = Math.min(1, STRIDE * room(x, dx));
   const aside = Math.min(1, STRIDE * room(z, dz));
   for (let arc = 0; arc < x.length; arc++) {
     x[arc]! += along * dx[arc]!;
     z[arc]! += aside * dz[arc]!;
   }
-  for (let i = 0; i < potential.length; i++) potential[i]! += aside * step[i]!;
 }
 
 /** How many times `change` may be added before an entry of `values` reaches zero. */

@@ -1,15 +1,10 @@
 /** The flow that brings every component to balance. */
 import { checkFinite, checkInteger, checkLength, checkNumber, checkPositive } from "../check.ts";
-import { buildComplex, type Complex, createLaplacianSolver, solveLaplacian } from "../hodge/mod.ts";
-import { createElimination, eliminate, solveEliminated } from "./elimination.ts";
-import { componentSums, type Forest, settleAlongTrees, spanningForest } from "./forest.ts";
-import { type LaplacianSolver, leastCost, leastNorm, type Network } from "./least_cost.ts";
-
-/** Hosts up to which eliminating a component directly is faster than iterating. */
-const MAX_DIRECT = 1024;
-
-/** Residual at which the iterative solver ends; plans are settled along trees afterwards. */
-const ITERATIVE = 1e-10;
+import type { Complex } from "../hodge/mod.ts";
+import { type Components, componentSums, findComponents } from "./components.ts";
+import { leastCost, leastNorm } from "./least_cost.ts";
+import type { Network } from "./network.ts";
+import { createPotentialSolver } from "./solver.ts";
 
 /** Relative imbalance of a component that counts as rounding. */
 const IMBALANCE = 1e-9;
@@ -41,8 +36,8 @@ export interface Plan {
 
 /**
  * Flow that carries the surpluses to the deficits, d0ᵀ f = −s: at least cost Σ ℓ|f|, ℓ = 1/ρ, or at
- * least norm Σ ℓf². The divergence is settled along a spanning forest at the end, so it is met to
- * rounding, and each component is scaled by its largest surplus and conductance first.
+ * least norm Σ ℓf². Each component is scaled by its largest surplus and conductance first, and what
+ * solving leaves of its surpluses is settled along a tree, so that the divergence holds to rounding.
  *
  * `surplus` has V entries (items/s) that sum to zero over every component, `conductance` E positive
  * ones. Throws a `RangeError` for wrong lengths, values that are not finite, a component out of
@@ -66,16 +61,16 @@ export function plan(
   if (norm !== "cost" && norm !== "minimum") {
     throw new TypeError(`Cannot use norm: it must be "cost" or "minimum", is ${norm}`);
   }
-  const forest = spanningForest(complex);
-  const scale = checkBalance(forest, surplus);
+  const components = findComponents(complex);
+  const scale = checkBalance(components, surplus);
   const flow = new Float64Array(complex.edgeCount);
   let bound = 0;
   let passes = 0;
-  for (const part of parts(complex, forest, conductance)) {
+  for (const part of parts(complex, components, conductance)) {
     const items = scale[part.component]!;
     if (items === 0) continue;
     const scaled = Float64Array.from(part.vertices, (vertex) => surplus[vertex]! / items);
-    const solver = createSolver(part.network);
+    const solver = createPotentialSolver(part.network);
     const found = norm === "minimum"
       ? leastNorm(part.network, scaled, solver)
       : leastCost(part.network, scaled, solver, tolerance, maxPasses);
@@ -83,7 +78,6 @@ export function plan(
     bound += found.bound * items / part.ease;
     passes = Math.max(passes, found.passes);
   }
-  settleAlongTrees(complex, forest, surplus, flow);
   let cost = 0;
   for (let e = 0; e < flow.length; e++) cost += Math.abs(flow[e]!) / conductance[e]!;
   return { flow, cost, bound: Math.min(bound, cost), passes };
@@ -99,15 +93,15 @@ interface Part {
   ease: number;
 }
 
-function parts(complex: Complex, forest: Forest, conductance: Float64Array): Part[] {
+function parts(complex: Complex, components: Components, conductance: Float64Array): Part[] {
   const { edges, edgeCount, vertexCount } = complex;
-  const vertices: number[][] = Array.from({ length: forest.componentCount }, () => []);
+  const vertices: number[][] = Array.from({ length: components.count }, () => []);
   const links: number[][] = vertices.map(() => []);
   const place = new Uint32Array(vertexCount);
   for (let i = 0; i < vertexCount; i++) {
-    place[i] = vertices[forest.component[i]!]!.push(i) - 1;
+    place[i] = vertices[components.of[i]!]!.push(i) - 1;
   }
-  for (let e = 0; e < edgeCount; e++) links[forest.component[edges[2 * e]!]!]!.push(e);
+  for (let e = 0; e < edgeCount; e++) links[components.of[edges[2 * e]!]!]!.push(e);
   const found: Part[] = [];
   for (let component = 0; component < vertices.length; component++) {
     const own = links[component]!;
@@ -130,22 +124,20 @@ function parts(complex: Complex, forest: Forest, conductance: Float64Array): Par
 }
 
 /** Largest |s| of every component; throws where the surpluses of one do not sum to zero. */
-function checkBalance(forest: Forest, surplus: Float64Array): Float64Array {
-  const scale = new Float64Array(forest.componentCount);
+function checkBalance(components: Components, surplus: Float64Array): Float64Array {
+  const scale = new Float64Array(components.count);
   for (let i = 0; i < surplus.length; i++) {
-    const component = forest.component[i]!;
+    const component = components.of[i]!;
     scale[component] = Math.max(scale[component]!, Math.abs(surplus[i]!));
   }
-  const relative = surplus.map((s, i) => s === 0 ? 0 : s / scale[forest.component[i]!]!);
-  const sums = componentSums(forest, relative);
-  const sizes = componentSums(forest, relative.map(Math.abs));
+  const relative = surplus.map((s, i) => s === 0 ? 0 : s / scale[components.of[i]!]!);
+  const sums = componentSums(components, relative);
+  const sizes = componentSums(components, relative.map(Math.abs));
   for (let component = 0; component < sums.length; component++) {
     if (Math.abs(sums[component]!) <= IMBALANCE * sizes[component]!) continue;
     throw new RangeError(
       `Cannot plan surplus: it must sum to zero over the component of vertex ` +
-        `${forest.component.indexOf(component)}, the sum is ${
-          sums[component]! * scale[component]!
-        }`,
+        `${components.of.indexOf(component)}, the sum is ${sums[component]! * scale[component]!}`,
     );
   }
   return scale;
@@ -162,25 +154,4 @@ function checkSpread(links: number[], conductance: Float64Array): number {
   throw new RangeError(
     `Cannot plan with conductance: its spread must be at most ${SPREAD}, is ${least} to ${most}`,
   );
-}
-
-/** Direct for what is small, conjugate gradients beyond. */
-function createSolver({ size, tail, head }: Network): LaplacianSolver {
-  if (size <= MAX_DIRECT) {
-    const elimination = createElimination(size);
-    return {
-      reweight: (w) => eliminate(elimination, tail, head, w),
-      solve: (current, potential) => solveEliminated(elimination, current, potential),
-    };
-  }
-  const edges = new Uint32Array(2 * tail.length);
-  for (let e = 0; e < tail.length; e++) edges.set([tail[e]!, head[e]!], 2 * e);
-  const solver = createLaplacianSolver(buildComplex(size, edges));
-  const weight = new Float64Array(tail.length);
-  return {
-    reweight: (w) => weight.set(w),
-    solve: (current, potential) => {
-      potential.set(solveLaplacian(solver, current, { weight, tolerance: ITERATIVE }).potential);
-    },
-  };
 }

@@ -1,7 +1,7 @@
 /** Who has more work than its part of the capacity, and how much of it is offered. */
 import { checkFinite, checkLength, checkPositive } from "../check.ts";
 import type { Complex } from "../hodge/mod.ts";
-import { componentSums, type Forest, spanningForest } from "./forest.ts";
+import { type Components, componentSums, findComponents } from "./components.ts";
 
 /** Part of a host's demand below which a surplus is rounding, not load. */
 const ROUNDING = 2 ** -40;
@@ -25,19 +25,19 @@ export function surpluses(
   checkLength("capacity", capacity, complex.vertexCount);
   checkPositive("capacity", capacity);
   checkLength("out", out, complex.vertexCount);
-  const forest = spanningForest(complex);
-  const demands = componentSums(forest, demand);
-  const capacities = componentSums(forest, capacity);
+  const components = findComponents(complex);
+  const demands = componentSums(components, demand);
+  const capacities = componentSums(components, capacity);
   checkFinite("sum of demand", demands);
   checkFinite("sum of capacity", capacities);
   for (let i = 0; i < out.length; i++) {
-    const component = forest.component[i]!;
+    const component = components.of[i]!;
     const fair = demands[component]! * (capacity[i]! / capacities[component]!);
     const surplus = demand[i]! - fair;
     const size = Math.abs(demand[i]!) + Math.abs(fair);
     out[i] = Math.abs(surplus) <= ROUNDING * size ? 0 : surplus;
   }
-  cancelRests(forest, out);
+  cancelRests(components, out);
   return out;
 }
 
@@ -57,29 +57,29 @@ export function rebalance(
   checkLength("offered", offered, complex.vertexCount);
   checkFinite("offered", offered);
   checkLength("out", out, complex.vertexCount);
-  const forest = spanningForest(complex);
-  const given = componentSums(forest, offered.map((s) => Math.max(s, 0)));
-  const taken = componentSums(forest, offered.map((s) => Math.max(-s, 0)));
+  const components = findComponents(complex);
+  const given = componentSums(components, offered.map((s) => Math.max(s, 0)));
+  const taken = componentSums(components, offered.map((s) => Math.max(-s, 0)));
   checkFinite("sum of offered", given);
   checkFinite("sum of offered", taken);
   for (let i = 0; i < out.length; i++) {
-    const component = forest.component[i]!;
+    const component = components.of[i]!;
     const value = offered[i]!;
     const both = Math.min(given[component]!, taken[component]!);
     if (value > 0) out[i] = Math.min(value, both * (value / given[component]!));
     else out[i] = value < 0 ? Math.max(value, both * (value / taken[component]!)) : 0;
   }
-  cancelRests(forest, out);
+  cancelRests(components, out);
   return out;
 }
 
 /** Takes what each component sums to, a rounding error, from its largest entry of that sign. */
-function cancelRests(forest: Forest, values: Float64Array): void {
+function cancelRests(components: Components, values: Float64Array): void {
   for (let round = 0; round < 2; round++) {
-    const rests = componentSums(forest, values);
-    const largest = new Int32Array(forest.componentCount).fill(-1);
+    const rests = componentSums(components, values);
+    const largest = new Int32Array(components.count).fill(-1);
     for (let i = 0; i < values.length; i++) {
-      const component = forest.component[i]!;
+      const component = components.of[i]!;
       const rest = rests[component]!;
       if (rest === 0 || rest > 0 !== values[i]! > 0) continue;
       const best = largest[component]!;
