@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } fr
 import fc from "fast-check";
 import { buildComplex, divergence } from "../../../layers/hodge/mod.ts";
 import { conductances, plan, surpluses } from "../../../layers/onsager/mod.ts";
-import { createRandom } from "../../../layers/random.ts";
+import { createRandom, nextFloat } from "../../../layers/random.ts";
 import { long } from "../../long.ts";
 import { complexOf, exactCost, largest, lengths, loads, shapes } from "./networks.ts";
 
@@ -135,6 +135,27 @@ Deno.test("conductances far apart cost no accuracy: a weak bridge carries what i
     const { flow } = plan(complex, surplus, conductance, { norm });
     assertLess(imbalance(complex, flow, surplus), 1e-13);
     assertAlmostEquals(flow[complex.edgeOf(2, 3).index]!, 1, 1e-13);
+  }
+});
+
+Deno.test("conductances over 12 and 36 decades still balance to rounding, at proven least cost", () => {
+  for (const decades of [12, 36]) {
+    for (const shape of ["ring", "torus", "complete", "kademlia"]) {
+      for (let seed = 0; seed < 10; seed++) {
+        const random = createRandom(seed);
+        const complex = shapes[shape]!(random, 30);
+        const surplus = loads.everywhere!(random, complex.vertexCount);
+        const conductance = new Float64Array(complex.edgeCount)
+          .map(() => 10 ** (decades * (nextFloat(random) - 0.5)));
+        const found = plan(complex, surplus, conductance);
+        const where = `${shape}, ${decades} decades, seed ${seed}`;
+        assertLess(imbalance(complex, found.flow, surplus), 1e-13, where);
+        assert(found.cost - found.bound <= 5.1e-4 * found.cost, where);
+        if (decades > 12) continue; // beyond, the reference itself loses its digits
+        const exact = exactCost(complex, surplus, conductance.map((g) => 1 / g));
+        assert(found.cost <= 1.001 * exact, `${where}: ${found.cost} against ${exact}`);
+      }
+    }
   }
 });
 
