@@ -1,36 +1,20 @@
+import { assert, assertEquals, assertLess, assertLessOrEqual, assertThrows } from "@std/assert";
+import { createRandom, nextNormal } from "../../../layers/random.ts";
 import {
-  assert,
-  assertAlmostEquals,
-  assertEquals,
-  assertLess,
-  assertLessOrEqual,
-  assertThrows,
-} from "@std/assert";
-import { createRandom, nextFloat, nextNormal } from "../../../layers/random.ts";
-import {
-  add,
   bestExpressions,
-  binary,
   compile,
   constant,
   createMachine,
   createSearch,
-  createSlope,
   type Expression,
-  fitCoefficients,
   formatExpression,
   lagSamples,
-  leastSquares,
-  linearise,
   measureExpression,
-  mul,
   predictionError,
-  run,
   type Samples,
   searchLaw,
   stepSearch,
   sub,
-  termsOf,
   unary,
   variable,
 } from "../../../layers/morphic/mod.ts";
@@ -170,61 +154,6 @@ Deno.test("several targets are searched together, each with its own terms", () =
   );
 });
 
-Deno.test("terms are the summands without their constant factors", () => {
-  const product = mul(x, before);
-  const law = sub(
-    add(mul(constant(3), x), unary("neg", binary("div", product, constant(2)))),
-    add(constant(4), mul(before, constant(5))),
-  );
-  assertEquals(termsOf(law), [x, product, before, constant(1)]);
-  assertEquals(termsOf(x), [x]);
-  assertEquals(termsOf(binary("div", constant(1), x)), [binary("div", constant(1), x)]);
-});
-
-Deno.test("least squares solves the normal equations, and leaves dependent columns out", () => {
-  const random = createRandom(8);
-  for (let trial = 0; trial < 50; trial++) {
-    const rows = 30;
-    const columns = Array.from(
-      { length: 4 },
-      () => new Float64Array(rows).map(() => nextNormal(random)),
-    );
-    columns[2] = columns[2]!.map((value) => value * 1e6);
-    const target = new Float64Array(rows).map(() => nextNormal(random));
-    const solution = leastSquares(columns.map((column) => column.slice()), target.slice());
-    const residual = target.map((value, i) =>
-      value - columns.reduce((sum, column, j) => sum + column[i]! * solution[j]!, 0)
-    );
-    for (const column of columns) {
-      const size = Math.sqrt(column.reduce((sum, value) => sum + value * value, 0));
-      assertAlmostEquals(
-        column.reduce((sum, value, i) => sum + value * residual[i]!, 0) / size,
-        0,
-        1e-12,
-      );
-    }
-    const twin = columns[0]!.map((value) => -2 * value);
-    const dependent = [columns[0]!, twin, columns[1]!, new Float64Array(rows)];
-    const partial = leastSquares(dependent.map((column) => column.slice()), target.slice());
-    assertEquals([partial[1], partial[3]], [0, 0]);
-  }
-});
-
-Deno.test("fitting keeps the terms and finds the coefficients that made the data", () => {
-  const random = createRandom(5);
-  const rows = 50;
-  const inputs = new Float64Array(rows).map(() => 4 * nextFloat(random));
-  const targets = inputs.map((value) => 2 * Math.sqrt(value) - 3 * value + 0.5);
-  const samples = { rows, inputCount: 1, targetCount: 1, inputs, targets };
-  const shape = add(sub(unary("sqrt", x), x), constant(9));
-  const fitted = fitCoefficients(shape, samples, createMachine())!;
-  assertEquals(formatExpression(fitted), "2 * sqrt(x0) - 3 * x0 + 0.5");
-  assertEquals(
-    fitCoefficients(unary("sqrt", sub(x, constant(9))), samples, createMachine()),
-    undefined,
-  );
-});
-
 Deno.test("refuses samples and laws that do not belong together", () => {
   const samples = lagSamples([1, 2, 3, 4], 2);
   assertThrows(() => createSearch([x, x], samples, { seed: 1 }), RangeError, "2 outputs");
@@ -243,32 +172,4 @@ Deno.test("refuses samples and laws that do not belong together", () => {
   assertThrows(() => createSearch([x], samples, { seed: 1, maximumDepth: 0 }), RangeError, "Depth");
   const search = createSearch([x], samples, { seed: 1 });
   assertThrows(() => stepSearch(search, -1), RangeError, "evaluations");
-});
-
-Deno.test("the slope of a law is its derivative", () => {
-  const random = createRandom(11);
-  const law = [
-    add(mul(constant(1.6), x), mul(constant(-0.7), before)),
-    mul(unary("tanh", x), unary("exp", before)),
-  ];
-  const program = compile(law, 2);
-  const slope = createSlope(program);
-  const machine = createMachine();
-  for (let i = 0; i < 100; i++) {
-    const [a, b] = [3 * nextNormal(random), nextNormal(random)];
-    assertEquals(linearise(program, machine, Float64Array.of(a, b), slope, 99), 0);
-    const exact = [
-      1.6,
-      -0.7,
-      Math.exp(b) / Math.cosh(a) ** 2,
-      Math.tanh(a) * Math.exp(b),
-    ];
-    exact.forEach((value, k) =>
-      assertAlmostEquals(slope.jacobian[k]!, value, 1e-8 * (1 + Math.exp(b)))
-    );
-  }
-  const outputs = new Float64Array(2);
-  assertEquals(run(program, machine, Float64Array.of(0, 1e4), outputs, 99), 2);
-  assertEquals(linearise(program, machine, Float64Array.of(0, 1e4), slope, 99), 2);
-  assertEquals(linearise(program, machine, Float64Array.of(0), slope, 99), 6);
 });
