@@ -1,5 +1,6 @@
 /** A graph with its triangles filled in: canonical edges, adjacency, faces, all in flat arrays. */
 import { checkInteger } from "../check.ts";
+import { accumulate, type ForwardEdges, sortEdges } from "./forward_edges.ts";
 import { listTriangles } from "./triangles.ts";
 
 /** Where an edge is, and which way round it was asked for. */
@@ -47,30 +48,30 @@ export interface Complex {
 export function buildComplex(vertexCount: number, edges: Uint32Array): Complex {
   checkInteger("vertexCount", vertexCount, 0, 2 ** 31);
   checkEdges(vertexCount, edges);
-  const sorted = canonicalEdges(vertexCount, edges);
-  return new CanonicalComplex(vertexCount, sorted);
+  return new CanonicalComplex(vertexCount, sortEdges(vertexCount, edges));
 }
 
 class CanonicalComplex implements Complex {
   readonly edgeCount: number;
   readonly triangleCount: number;
+  readonly edges: Uint32Array;
   readonly triangles: Uint32Array;
   readonly triangleEdges: Uint32Array;
   readonly offsets: Uint32Array;
   readonly neighbors: Uint32Array;
   readonly incidentEdges: Uint32Array;
 
-  constructor(readonly vertexCount: number, readonly edges: Uint32Array) {
-    this.edgeCount = edges.length / 2;
-    ({ triangles: this.triangles, triangleEdges: this.triangleEdges } = listTriangles(
-      vertexCount,
-      edges,
-    ));
-    this.triangleCount = this.triangles.length / 3;
+  constructor(readonly vertexCount: number, forward: ForwardEdges) {
+    const { triangles, triangleEdges } = listTriangles(forward);
+    this.edgeCount = forward.heads.length;
+    this.triangleCount = triangles.length / 3;
+    this.edges = new Uint32Array(2 * this.edgeCount);
+    this.triangles = triangles;
+    this.triangleEdges = triangleEdges;
     this.offsets = new Uint32Array(vertexCount + 1);
-    this.neighbors = new Uint32Array(edges.length);
-    this.incidentEdges = new Uint32Array(edges.length);
-    link(this);
+    this.neighbors = new Uint32Array(2 * this.edgeCount);
+    this.incidentEdges = new Uint32Array(2 * this.edgeCount);
+    link(this, forward);
   }
 
   edgeOf(u: number, v: number): EdgeLookup {
@@ -95,73 +96,38 @@ function checkEdges(vertexCount: number, edges: Uint32Array): void {
   if (edges.length % 2 !== 0) {
     throw new RangeError(`Cannot use edges: their length must be even, is ${edges.length}`);
   }
-  for (let i = 0; i < edges.length; i++) {
-    if (edges[i]! < vertexCount) continue;
+  for (let i = 0; i < edges.length; i += 2) {
+    const u = edges[i]!, v = edges[i + 1]!;
+    if (u < vertexCount && v < vertexCount && u !== v) continue;
+    if (u === v) {
+      throw new RangeError(`Cannot use edges[${i}]: edge ${i / 2} is a self loop of vertex ${u}`);
+    }
+    const at = u < vertexCount ? i + 1 : i;
     throw new RangeError(
-      `Cannot use edges[${i}]: it must be below vertexCount ${vertexCount}, is ${edges[i]}`,
+      `Cannot use edges[${at}]: it must be below vertexCount ${vertexCount}, is ${edges[at]}`,
     );
   }
-  for (let i = 0; i < edges.length; i += 2) {
-    if (edges[i] !== edges[i + 1]) continue;
-    throw new RangeError(`Cannot use edges[${i}]: edge ${i / 2} is a self loop of ${edges[i]}`);
-  }
 }
 
-/** Radix sort by head, then by tail; each pass is a stable counting sort over the vertices. */
-function canonicalEdges(vertexCount: number, edges: Uint32Array): Uint32Array {
-  const byHead = new Uint32Array(edges.length);
-  const sorted = new Uint32Array(edges.length);
-  const heads = new Uint32Array(vertexCount + 1);
-  const tails = new Uint32Array(vertexCount + 1);
-  for (let i = 0; i < edges.length; i += 2) {
-    const u = edges[i]!, v = edges[i + 1]!;
-    heads[(u < v ? v : u) + 1]!++;
-    tails[(u < v ? u : v) + 1]!++;
-  }
-  accumulate(heads);
-  accumulate(tails);
-  for (let i = 0; i < edges.length; i += 2) {
-    const u = edges[i]!, v = edges[i + 1]!;
-    const at = 2 * heads[u < v ? v : u]!++;
-    byHead[at] = u < v ? u : v;
-    byHead[at + 1] = u < v ? v : u;
-  }
-  for (let i = 0; i < byHead.length; i += 2) {
-    const at = 2 * tails[byHead[i]!]!++;
-    sorted[at] = byHead[i]!;
-    sorted[at + 1] = byHead[i + 1]!;
-  }
-  return sorted.slice(0, dropDuplicates(sorted));
-}
-
-/** Moves the distinct pairs to the front and answers with their length. */
-function dropDuplicates(sorted: Uint32Array): number {
-  let kept = 0;
-  for (let i = 0; i < sorted.length; i += 2) {
-    const tail = sorted[i]!, head = sorted[i + 1]!;
-    if (kept > 0 && sorted[kept - 2] === tail && sorted[kept - 1] === head) continue;
-    sorted[kept++] = tail;
-    sorted[kept++] = head;
-  }
-  return kept;
-}
-
-/** Fills the adjacency: smaller neighbours first, then larger, so that each list ascends. */
-function link(complex: Complex): void {
-  const { edges, offsets, neighbors, incidentEdges } = complex;
-  for (let i = 0; i < edges.length; i++) offsets[edges[i]! + 1]!++;
+/** Fills edges and adjacency: smaller neighbours first, then larger, so that each list ascends. */
+function link(complex: Complex, forward: ForwardEdges): void {
+  const { vertexCount, edges, offsets, neighbors, incidentEdges } = complex;
+  const { first, heads } = forward;
+  for (let e = 0; e < heads.length; e++) offsets[heads[e]! + 1]!++;
   accumulate(offsets);
+  for (let v = 0; v < vertexCount; v++) offsets[v]! += first[v]!;
+  offsets[vertexCount] = edges.length;
   const next = offsets.slice();
-  for (let side = 0; side < 2; side++) {
-    for (let e = 0; 2 * e < edges.length; e++) {
-      const at = next[edges[2 * e + 1 - side]!]!++;
-      neighbors[at] = edges[2 * e + side]!;
-      incidentEdges[at] = e;
+  for (let v = 0; v < vertexCount; v++) {
+    for (let e = first[v]!; e < first[v + 1]!; e++) {
+      edges[2 * e] = v;
+      edges[2 * e + 1] = heads[e]!;
+      const lower = next[heads[e]!]!++;
+      neighbors[lower] = v;
+      incidentEdges[lower] = e;
+      const upper = offsets[v + 1]! - first[v + 1]! + e;
+      neighbors[upper] = heads[e]!;
+      incidentEdges[upper] = e;
     }
   }
-}
-
-/** Turns counts, stored one place up, into where each bucket begins. */
-function accumulate(counts: Uint32Array): void {
-  for (let i = 1; i < counts.length; i++) counts[i]! += counts[i - 1]!;
 }

@@ -1,4 +1,5 @@
 /** Every triangle of a graph, in lexicographic order. */
+import type { ForwardEdges } from "./forward_edges.ts";
 
 /** Triangles of a graph: three vertices and three edges each. */
 export interface TriangleList {
@@ -12,18 +13,16 @@ export interface TriangleList {
 const SCAN_RATIO = 8;
 
 /**
- * Lists triangles from canonical edges (tail < head, lexicographic, distinct).
+ * Lists triangles.
  *
  * For every edge ab the larger neighbours of a and of b are intersected at the cost of the shorter
  * list times the logarithm of their ratio: O(E^1.5) in all (Chiba & Nishizeki 1985), whatever the
  * degrees. A list of comparable length is scanned against marks, a far longer one by galloping
  * search (Bentley & Yao 1976).
  */
-export function listTriangles(vertexCount: number, edges: Uint32Array): TriangleList {
-  const edgeCount = edges.length / 2;
-  const first = firstEdges(vertexCount, edges);
-  const heads = new Uint32Array(edgeCount);
-  for (let e = 0; e < edgeCount; e++) heads[e] = edges[2 * e + 1]!;
+export function listTriangles(forward: ForwardEdges): TriangleList {
+  const { first, heads } = forward;
+  const vertexCount = first.length - 1, edgeCount = heads.length;
   const marks = new Uint32Array(vertexCount); // 1 + the edge from a; anything from before a is less
   let triangles = new Uint32Array(6 * edgeCount);
   let triangleEdges = new Uint32Array(6 * edgeCount);
@@ -84,13 +83,6 @@ function gallop(values: Uint32Array, from: number, to: number, value: number): n
     else high = middle;
   }
   return from;
-}
-
-function firstEdges(vertexCount: number, edges: Uint32Array): Uint32Array {
-  const first = new Uint32Array(vertexCount + 1);
-  for (let i = 0; i < edges.length; i += 2) first[edges[i]! + 1]!++;
-  for (let v = 0; v < vertexCount; v++) first[v + 1]! += first[v]!;
-  return first;
 }
 
 function grow(array: Uint32Array, needed: number): Uint32Array<ArrayBuffer> {
