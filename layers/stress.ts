@@ -15,10 +15,18 @@ export function utilisationOf(record: HostRecord): number {
   return demand / record.capacityPerSecond;
 }
 
-/** Slots that would be wanted: those awake times utilisation, and some for surprise. */
-export function stressOf({ field, agent, record }: Substrate): number {
+/**
+ * Slots that would be wanted: what the capacity stands for times utilisation, and some for surprise.
+ * A measured capacity is that of the slots awake; one that is only stated is taken for the whole pool
+ * (for a host without an application: its cores, one slot each).
+ */
+export function stressOf({ field, agent, capacity, record }: Substrate): number {
   const { score, options } = agent.evolution.novelty;
   const surprise = Math.min(Math.max(score / options.threshold, 0), 1);
-  const wanted = field.slots.activeCount * Math.min(utilisationOf(record), MAX_UTILISATION);
+  const { slots } = field;
+  const equipped = capacity.measured
+    ? slots.activeCount
+    : Math.min(Math.max(capacity.perSecond, 1), slots.capacity);
+  const wanted = equipped * Math.min(utilisationOf(record), MAX_UTILISATION);
   return wanted + SURPRISE_STRESS * surprise;
 }
