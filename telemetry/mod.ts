@@ -6,7 +6,7 @@
  * asked, is absent from a sample, never zero, and `notes` says why.
  *
  * ```ts
- * import { deriveLoad, openSampler } from "./mod.ts";
+ * import { deriveLoad, openSampler } from "@shivya/shivya/telemetry";
  * import { assert, assertEquals } from "@std/assert";
  *
  * const sampler = openSampler();

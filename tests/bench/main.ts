@@ -1,5 +1,11 @@
 /** `deno task bench [name …]`: runs every benchmark, or those named, one after the other. */
-const suites: Record<string, () => Promise<{ bench: () => Promise<void> }>> = {};
+const suites: Record<string, () => Promise<{ bench: () => Promise<void> }>> = {
+  hodge: () => import("./hodge_bench.ts"),
+  flux: () => import("./flux_bench.ts"),
+  morphic: () => import("./morphic_bench.ts"),
+  onsager: () => import("./onsager_bench.ts"),
+  turing: () => import("./turing_bench.ts"),
+};
 
 const wanted = Deno.args.length > 0 ? Deno.args : Object.keys(suites);
 for (const name of wanted) {
