@@ -26,7 +26,7 @@ export interface Circulation {
 }
 
 /** Below this, relative to the flow it is a residual of, a residual is rounding. */
-const ROUNDING = 2 ** -50;
+const ROUNDING = 2 ** -48;
 
 /** A round that refines an earlier one gains at least this much. */
 const REFINEMENT = 1e-4;
@@ -41,7 +41,7 @@ export function circulationOf(
   const { order, edgeStarts } = faces;
   const { tolerance = 1e-13, weight, maxIterations } = options;
   const circulation = new Float64Array(complex.edgeCount);
-  const roots = weight && rootsOf(order, weight);
+  const resistances = weight && resistancesOf(order, weight);
   let largest = 0;
   for (let c = 0; c + 1 < edgeStarts.length; c++) {
     largest = Math.max(largest, edgeStarts[c + 1]! - edgeStarts[c]!);
@@ -51,20 +51,19 @@ export function circulationOf(
   let iterations = 0, residual = 0, converged = true;
   for (let c = 0; c + 1 < edgeStarts.length; c++) {
     const begin = edgeStarts[c]!, size = edgeStarts[c + 1]! - begin;
-    const root = roots?.subarray(begin, begin + size);
+    const resistance = resistances?.subarray(begin, begin + size);
     let largestFlow = 0;
     for (let i = 0; i < size; i++) {
-      rest[i] = flow[order[begin + i]!]! * (root === undefined ? 1 : root[i]!);
+      rest[i] = flow[order[begin + i]!]!;
       largestFlow = Math.max(largestFlow, Math.abs(rest[i]!));
     }
     const scale = unitScale(largestFlow);
     for (let i = 0; i < size; i++) rest[i]! *= scale;
     const limit = maxIterations ?? 1000 + 4 * size;
-    const found = refine(faces, c, root, space, rest, tolerance, limit);
+    const found = refine(faces, c, resistance, space, rest, tolerance, limit);
     for (let i = 0; i < size; i++) {
       const e = order[begin + i]!;
-      const kept = rest[i]! / (root === undefined ? 1 : root[i]!) / scale;
-      circulation[e] = flow[e]! - kept;
+      circulation[e] = flow[e]! - rest[i]! / scale;
     }
     iterations = Math.max(iterations, found.iterations);
     residual = Math.max(residual, found.residual);
@@ -73,18 +72,18 @@ export function circulationOf(
   return { circulation, report: { iterations, residual, converged } };
 }
 
-/** Square roots of 1/w in the order of the faces: they turn Σ f g / w into a plain product. */
-function rootsOf(order: Uint32Array, weight: Float64Array): Float64Array {
-  const roots = new Float64Array(order.length);
-  for (let i = 0; i < order.length; i++) roots[i] = 1 / Math.sqrt(weight[order[i]!]!);
-  return roots;
+/** 1/w in the order of the faces. */
+function resistancesOf(order: Uint32Array, weight: Float64Array): Float64Array {
+  const resistances = new Float64Array(order.length);
+  for (let i = 0; i < order.length; i++) resistances[i] = 1 / weight[order[i]!]!;
+  return resistances;
 }
 
 /** Takes the circulation out of `rest`, round by round, until nothing more is gained. */
 function refine(
   faces: FaceOrdering,
   component: number,
-  root: Float64Array | undefined,
+  resistance: Float64Array | undefined,
   space: KrylovSpace,
   rest: Float64Array,
   tolerance: number,
@@ -95,12 +94,10 @@ function refine(
     3 * faces.triangleStarts[component]!,
     3 * faces.triangleStarts[component + 1]!,
   );
-  const sweep = (x: Float64Array): void =>
-    root === undefined ? sweepPlain(sides, x) : sweepWeighted(sides, root, x);
   const apply = (direction: Float64Array, image: Float64Array): void => {
-    for (let i = 0; i < size; i++) image[i] = direction[i]!;
-    sweep(image);
-    for (let i = 0; i < size; i++) image[i] = direction[i]! - image[i]!;
+    for (let i = 0; i < size; i++) image[i] = 0;
+    if (resistance === undefined) sweepPlain(sides, direction, image);
+    else sweepWeighted(sides, resistance, direction, image);
   };
   const { residual, solution } = space;
   let iterations = 0;
@@ -110,9 +107,9 @@ function refine(
     apply(rest, residual);
     let square = 0, total = 0;
     for (let i = 0; i < size; i++) {
-      residual[i] = -residual[i]!;
-      square += residual[i]! * residual[i]!;
-      total += rest[i]! * rest[i]!;
+      const metric = resistance === undefined ? 1 : resistance[i]!;
+      square += residual[i]! * residual[i]! * metric;
+      total += rest[i]! * rest[i]! * metric;
     }
     const now = Math.sqrt(square);
     if (whole < 0) whole = now;
@@ -124,36 +121,48 @@ function refine(
     }
     before = now;
     const goal = Math.max(Math.min(tolerance / relative, REFINEMENT), noise / now);
-    iterations += conjugateGradient(size, apply, space, goal, limit - iterations);
-    for (let i = 0; i < size; i++) rest[i]! += solution[i]!;
+    iterations += conjugateGradient(size, apply, space, goal, limit - iterations, resistance);
+    for (let i = 0; i < size; i++) rest[i]! -= solution[i]!;
   }
 }
 
-/** Takes each triangle's circulation out of x, forwards, then backwards (Kaczmarz 1937). */
-function sweepPlain(sides: Uint32Array, x: Float64Array): void {
+/**
+ * Takes each triangle's circulation out of `flow`, forwards, then backwards (Kaczmarz 1937), and
+ * gathers what was taken in `taken`: summing it alone keeps it in the image of d1ᵀ to its own
+ * rounding, not the flow's.
+ */
+function sweepPlain(sides: Uint32Array, flow: Float64Array, taken: Float64Array): void {
   for (let i = 0; i < sides.length; i += 3) relax(i);
   for (let i = sides.length - 3; i >= 0; i -= 3) relax(i);
 
   function relax(i: number): void {
     const ab = sides[i]!, bc = sides[i + 1]!, ac = sides[i + 2]!;
-    const share = (x[ab]! + x[bc]! - x[ac]!) / 3;
-    x[ab]! -= share;
-    x[bc]! -= share;
-    x[ac]! += share;
+    const x = taken[ab]!, y = taken[bc]!, z = taken[ac]!;
+    const share = ((flow[ab]! - x) + (flow[bc]! - y) - (flow[ac]! - z)) / 3;
+    taken[ab] = x + share;
+    taken[bc] = y + share;
+    taken[ac] = z - share;
   }
 }
 
-/** The same where sums are weighted by 1/w; `root` holds their square roots. */
-function sweepWeighted(sides: Uint32Array, root: Float64Array, x: Float64Array): void {
+/** The same where sums are weighted by the resistances 1/w. */
+function sweepWeighted(
+  sides: Uint32Array,
+  resistance: Float64Array,
+  flow: Float64Array,
+  taken: Float64Array,
+): void {
   for (let i = 0; i < sides.length; i += 3) relax(i);
   for (let i = sides.length - 3; i >= 0; i -= 3) relax(i);
 
   function relax(i: number): void {
     const ab = sides[i]!, bc = sides[i + 1]!, ac = sides[i + 2]!;
-    const u = root[ab]!, v = root[bc]!, w = root[ac]!;
-    const share = (u * x[ab]! + v * x[bc]! - w * x[ac]!) / (u * u + v * v + w * w);
-    x[ab]! -= u * share;
-    x[bc]! -= v * share;
-    x[ac]! += w * share;
+    const u = resistance[ab]!, v = resistance[bc]!, w = resistance[ac]!;
+    const x = taken[ab]!, y = taken[bc]!, z = taken[ac]!;
+    const curl = u * (flow[ab]! - x) + v * (flow[bc]! - y) - w * (flow[ac]! - z);
+    const share = curl / (u + v + w);
+    taken[ab] = x + share;
+    taken[bc] = y + share;
+    taken[ac] = z - share;
   }
 }

@@ -39,7 +39,7 @@ export interface SolveReport {
 }
 
 /**
- * Solves for the first `size` unknowns, from zero. Ends when the residual is below `tolerance`
+ * Solves for the first `size` unknowns, from zero; the operator is self-adjoint in Σ x y · metric. Ends when the residual is below `tolerance`
  * relative to the right-hand side, when the direction has no energy left, or after `limit`
  * iterations.
  *
@@ -51,6 +51,7 @@ export function conjugateGradient(
   space: KrylovSpace,
   tolerance: number,
   limit: number,
+  metric?: Float64Array,
 ): number {
   const { solution, residual, direction, image } = space;
   let square = 0;
@@ -58,14 +59,17 @@ export function conjugateGradient(
     const value = residual[i]!;
     solution[i] = 0;
     direction[i] = value;
-    square += value * value;
+    square += metric === undefined ? value * value : value * value * metric[i]!;
   }
   const goal = tolerance * tolerance * square;
   for (let iteration = 0; iteration < limit; iteration++) {
     if (square <= goal) return iteration;
     apply(direction, image);
     let curvature = 0;
-    for (let i = 0; i < size; i++) curvature += direction[i]! * image[i]!;
+    for (let i = 0; i < size; i++) {
+      const product = direction[i]! * image[i]!;
+      curvature += metric === undefined ? product : product * metric[i]!;
+    }
     if (!(curvature > 0)) return iteration;
     const step = square / curvature;
     const before = square;
@@ -74,7 +78,7 @@ export function conjugateGradient(
       solution[i]! += step * direction[i]!;
       const value = residual[i]! - step * image[i]!;
       residual[i] = value;
-      square += value * value;
+      square += metric === undefined ? value * value : value * value * metric[i]!;
     }
     const turn = square / before;
     for (let i = 0; i < size; i++) direction[i] = residual[i]! + turn * direction[i]!;

@@ -161,7 +161,7 @@ function refine(
       size,
       apply,
       space,
-      Math.min(tolerance / relative, REFINEMENT),
+      Math.min(0.1 * tolerance / relative, REFINEMENT),
       limit - iterations,
     );
     solveUpper(matrix, begin, end, space.solution);

@@ -30,6 +30,8 @@ export function listTriangles(forward: ForwardEdges): TriangleList {
 
   for (let a = 0; a < vertexCount; a++) {
     const begin = first[a]!, end = first[a + 1]!;
+    if (end - begin < 2) continue;
+    const last = heads[end - 1]!;
     for (let e = begin; e < end; e++) marks[heads[e]!] = e + 1;
     for (let ab = begin; ab < end; ab++) {
       const b = heads[ab]!;
@@ -42,6 +44,7 @@ export function listTriangles(forward: ForwardEdges): TriangleList {
       if (to - from <= SCAN_RATIO * (end - ab - 1)) {
         for (let bc = from; bc < to; bc++) {
           const c = heads[bc]!;
+          if (c > last) break;
           const ac = marks[c]! - 1;
           if (ac < begin) continue;
           triangles[length] = a;
