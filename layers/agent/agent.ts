@@ -2,26 +2,32 @@
 import { checkNumber } from "../check.ts";
 import { formatExpression } from "../morphic/mod.ts";
 import {
+  type Accounts,
+  adoptLoads,
+  createAccounts,
+  predictAccounts,
+  reviseAccounts,
+  type Sensed,
+} from "./accounts.ts";
+import {
   countError,
   createPredictionErrors,
   errorCorrelation,
   type PredictionErrors,
 } from "./errors.ts";
-import { createEvolution, type Evolution, STATE_NAMES, stepEvolution } from "./evolution.ts";
 import {
-  createHypotheses,
-  type Hypotheses,
-  predictHypotheses,
-  reviseHypotheses,
-} from "./hypotheses.ts";
-import { createNoise, type Noise, updateNoise } from "./noise.ts";
+  createEvolution,
+  type Evolution,
+  lastLoads,
+  LOAD_NAMES,
+  recordLoad,
+  stepEvolution,
+} from "./evolution.ts";
+import { createNoise, type Noise, noiseVariance, updateNoise } from "./noise.ts";
 import { calibrate, type Calibration, createCalibration, interpret, SENSORS } from "./sensors.ts";
 
 /** Largest value a sensor may report: beyond, squares leave the range of floating point. */
 const MAX_READING = 1e15;
-
-/** Spread of the first belief, in deviations of the noise: level, drift. */
-const FIRST_SPREAD = [10, 0.1] as const;
 
 /** How an agent is made. */
 export interface AgentOptions {
@@ -29,7 +35,7 @@ export interface AgentOptions {
   seed?: number;
   /** Hold beliefs; default true. Without, the last arrivals are expected again. */
   flux?: boolean;
-  /** Let the law evolve; default true. Without, the first law stays. */
+  /** Let a law evolve; default true. Without, the load is a level that drifts. */
   morphic?: boolean;
 }
 
@@ -54,7 +60,7 @@ export interface Agent {
   /** Whether its law evolves. */
   readonly morphic: boolean;
   /** Beliefs; absent before the first arrivals. */
-  hypotheses: Hypotheses | undefined;
+  accounts: Accounts | undefined;
   /** The law and its changes. */
   readonly evolution: Evolution;
   /** Noise of the arrivals. */
@@ -65,19 +71,16 @@ export interface Agent {
   readonly errors: PredictionErrors;
   /** Arrivals expected in the next tick, items per second, not negative. */
   predictedArrivalsPerSecond: number;
-  /** Posterior mean of the last tick: level, drift, then what expansions added. */
+  /** Posterior mean of the last tick: level, drift, then the older loads the law has grown to use. */
   mean: Float64Array;
   /** Posterior standard deviations in the same units. */
   deviation: Float64Array;
   /** Free energy of the last tick, nats. */
   freeEnergyNats: number;
-  /** Room: the observation in units of load, its noise, what is present, readings. */
-  readonly room: {
-    readonly observation: Float64Array;
-    readonly variance: Float64Array;
-    readonly present: Uint8Array;
-    readonly readings: (number | undefined)[];
-  };
+  /** The last tick's readings in the order of `SENSORS`. */
+  readonly readings: (number | undefined)[];
+  /** What they say of the load. */
+  readonly sensed: Sensed;
 }
 
 /** Creates an agent that has sensed nothing. */
@@ -86,7 +89,7 @@ export function createAgent(options: AgentOptions = {}): Agent {
   return {
     flux,
     morphic,
-    hypotheses: undefined,
+    accounts: undefined,
     evolution: createEvolution(seed),
     noise: createNoise(),
     calibrations: SENSORS.map(createCalibration),
@@ -95,11 +98,11 @@ export function createAgent(options: AgentOptions = {}): Agent {
     mean: new Float64Array(0),
     deviation: new Float64Array(0),
     freeEnergyNats: 0,
-    room: {
+    readings: new Array(SENSORS.length).fill(undefined),
+    sensed: {
       observation: new Float64Array(SENSORS.length),
       variance: new Float64Array(SENSORS.length).fill(1),
       present: new Uint8Array(SENSORS.length),
-      readings: new Array(SENSORS.length).fill(undefined),
     },
   };
 }
@@ -112,7 +115,7 @@ export function stepAgent(agent: Agent, reading: Reading): void {
   for (const [name, value] of Object.entries(reading)) {
     if (value !== undefined) checkNumber(name, value, 0, MAX_READING);
   }
-  const { readings } = agent.room;
+  const { readings, noise, errors } = agent;
   readings[0] = reading.arrivalsPerSecond;
   readings[1] = reading.backlog;
   readings[2] = reading.cpuBusyShare;
@@ -121,90 +124,82 @@ export function stepAgent(agent: Agent, reading: Reading): void {
 
   const { arrivalsPerSecond: arrivals } = reading;
   if (arrivals !== undefined) {
-    const { count, value: before } = agent.noise;
-    if (count > 0) countError(agent.errors, agent.predictedArrivalsPerSecond, before, arrivals);
-    updateNoise(agent.noise, arrivals);
+    const expected = agent.predictedArrivalsPerSecond;
+    if (noise.count > 0) countError(errors, expected, noise.value, arrivals);
+    updateNoise(noise, arrivals, noise.count > 0 ? expected : arrivals);
   }
-  if (!agent.flux) {
-    agent.predictedArrivalsPerSecond = arrivals ?? agent.predictedArrivalsPerSecond;
-    return;
-  }
-  if (agent.hypotheses === undefined) {
-    if (arrivals === undefined) return;
-    begin(agent, arrivals);
-  } else {
-    revise(agent, agent.hypotheses, arrivals);
-  }
-  const hypotheses = agent.hypotheses!;
-  const { mean, covariance } = hypotheses;
-  agent.mean = mean.slice();
-  agent.deviation = mean.map((_, i) => Math.sqrt(covariance[i * (mean.length + 1)]!));
-  predictHypotheses(hypotheses, agent.evolution.move, agent.noise.variance);
-  agent.predictedArrivalsPerSecond = Math.max(mean[0]!, 0);
+  if (agent.flux) believe(agent, arrivals);
+  else agent.predictedArrivalsPerSecond = arrivals ?? agent.predictedArrivalsPerSecond;
 }
 
-/** The law in force, one formula per dimension of the state. */
+/** The law in force as a formula. */
 export function formatLaw(agent: Agent): string {
-  return agent.evolution.law.current.expressions.map((expression, i) =>
-    `${STATE_NAMES[i]}′ = ${formatExpression(expression, { names: STATE_NAMES, digits: 3 })}`
-  ).join(", ");
+  if (!agent.morphic) return "level′ = level + drift";
+  const [load] = agent.evolution.law.current.expressions;
+  return `load′ = ${formatExpression(load!, { names: LOAD_NAMES, digits: 3 })}`;
 }
 
-function begin(agent: Agent, arrivals: number): void {
-  const variance = agent.noise.variance;
-  const [level, drift] = FIRST_SPREAD;
-  const covariance = Float64Array.of(level * level * variance, 0, 0, drift * drift * variance);
-  agent.hypotheses = createHypotheses(Float64Array.of(arrivals, 0), covariance, SENSORS.length);
+function believe(agent: Agent, arrivals: number | undefined): void {
+  const { noise, evolution, morphic } = agent;
+  if (agent.accounts === undefined) {
+    if (arrivals === undefined) return;
+    const variance = noiseVariance(noise, arrivals);
+    agent.accounts = createAccounts(arrivals, variance, SENSORS.length);
+    recordLoad(evolution, arrivals);
+    if (morphic) adoptLoads(agent.accounts, lastLoads(evolution), variance);
+  } else {
+    revise(agent, agent.accounts, arrivals);
+  }
+  const { accounts } = agent;
+  report(agent, accounts);
+  const variance = noiseVariance(noise, accounts.motion.mean[0]!);
+  agent.predictedArrivalsPerSecond = predictAccounts(accounts, evolution.move, variance);
 }
 
-function revise(agent: Agent, hypotheses: Hypotheses, arrivals: number | undefined): void {
-  const { room, noise, calibrations, evolution } = agent;
-  const { observation, variance, present, readings } = room;
-  const expected = hypotheses.mean[0]!;
-  let sensed = 0;
+function revise(agent: Agent, accounts: Accounts, arrivals: number | undefined): void {
+  const { evolution, sensed, errors, noise } = agent;
+  if (sense(agent, accounts.motion.mean[0]!)) {
+    agent.freeEnergyNats = reviseAccounts(accounts, sensed);
+  }
+  if (accounts.law === undefined) return;
+  if (arrivals === undefined) {
+    recordLoad(evolution, Math.max(accounts.law.beliefs.mean[0]!, 0));
+  } else if (stepEvolution(evolution, arrivals, agent.freeEnergyNats, errorCorrelation(errors))) {
+    adoptLoads(accounts, lastLoads(evolution), noise.dispersion * arrivals);
+  }
+}
+
+/** Translates the readings into load, of which `expected` was expected; whether there were any. */
+function sense(agent: Agent, expected: number): boolean {
+  const { readings, sensed, noise, calibrations } = agent;
+  const { observation, variance, present } = sensed;
+  const least = noiseVariance(noise, expected);
+  let any = false;
   for (let i = 0; i < readings.length; i++) {
-    const value = readings[i];
-    const said = value === undefined
+    const reading = readings[i];
+    const said = reading === undefined
       ? undefined
       : i === 0
-      ? { load: value, variance: noise.variance }
-      : interpret(calibrations[i]!, value);
+      ? { load: reading, variance: least }
+      : interpret(calibrations[i]!, reading);
     present[i] = said === undefined ? 0 : 1;
     observation[i] = said?.load ?? 0;
-    variance[i] = said === undefined ? 1 : Math.max(said.variance, noise.variance);
-    sensed += present[i]!;
-    if (i > 0 && value !== undefined) calibrate(calibrations[i]!, expected, value);
+    variance[i] = Math.max(said?.variance ?? 0, least);
+    any ||= said !== undefined;
+    if (i > 0 && reading !== undefined) calibrate(calibrations[i]!, expected, reading);
   }
-  if (sensed === 0) return;
-  agent.freeEnergyNats = reviseHypotheses(hypotheses, observation, present, variance);
-  if (!agent.morphic || arrivals === undefined) return;
-  const { mean } = hypotheses;
-  const change = stepEvolution(
-    evolution,
-    agent.mean,
-    mean,
-    arrivals,
-    agent.freeEnergyNats,
-    errorCorrelation(agent.errors),
-  );
-  if (change !== 0) agent.hypotheses = resize(hypotheses, change, agent.mean[0]!);
+  return any;
 }
 
-/** Hypotheses over one dimension more (a lag, known as well as the level) or one less. */
-function resize(hypotheses: Hypotheses, change: -1 | 1, lag: number): Hypotheses {
-  const { mean, covariance, weight, models } = hypotheses;
-  const n = mean.length;
-  const size = n + change;
-  const kept = Math.min(n, size);
-  const larger = new Float64Array(size);
-  const spread = new Float64Array(size * size);
-  larger.set(mean.subarray(0, kept));
-  for (let i = 0; i < kept; i++) {
-    spread.set(covariance.subarray(i * n, i * n + kept), i * size);
+/** Copies what is believed now: level and drift, then the older loads the law has grown to use. */
+function report(agent: Agent, { motion, law }: Accounts): void {
+  const dimension = Math.max(law?.model.latentCount ?? 0, 2);
+  agent.mean = new Float64Array(dimension);
+  agent.deviation = new Float64Array(dimension);
+  for (let i = 0; i < dimension; i++) {
+    const source = i < 2 ? motion : law!.beliefs;
+    const size = i < 2 ? 2 : dimension;
+    agent.mean[i] = source.mean[i]!;
+    agent.deviation[i] = Math.sqrt(source.covariance[i * (size + 1)]!);
   }
-  if (change === 1) {
-    larger[n] = lag;
-    spread[n * size + n] = covariance[0]!;
-  }
-  return createHypotheses(larger, spread, models[0]!.sensoryCount, weight);
 }

@@ -1,29 +1,25 @@
 /**
- * How the law of the load changes: lasting surprise adds a dimension to the state and starts a search
- * through other laws, a little every tick; what does better on held-out history comes into force.
+ * How the law of the load changes: lasting surprise adds a past load to what the law may use and
+ * starts a search through other laws, a little every tick; what does better on held-out history comes
+ * into force.
  */
 import {
-  add,
   bestExpressions,
-  constant,
   createGrowth,
   createLaw,
   createNovelty,
   createRing,
   createSearch,
   expandLaw,
-  fillLag,
   type Growth,
   lastDimensionUsed,
   type Law,
-  mul,
   type Novelty,
   observeLaw,
   observeNovelty,
   proposeLaw,
   pushRow,
   type Ring,
-  ringValue,
   type Samples,
   type Search,
   shrinkLaw,
@@ -33,39 +29,40 @@ import {
   transitionSamples,
   variable,
 } from "../morphic/mod.ts";
-import type { Move } from "./hypotheses.ts";
-import { createMove } from "./transition.ts";
+import { createMove, type Move } from "./transition.ts";
 
-/** Largest dimension of the state. */
+/** Most loads a law may use. */
 export const MAX_DIMENSION = 8;
 
+/** Loads a law may use at first: this tick's and the last one's. */
+const FIRST_DIMENSION = 2;
+
 /** Ticks of history a law is judged on. */
-const HISTORY = 256;
+const HISTORY = 512;
 
 /** Ticks of history before the first search. */
-const LEAST_HISTORY = 96;
-
-/** Level and drift are searched for; what follows them are lags by definition. */
-const SEARCHED = 2;
+const LEAST_HISTORY = 64;
 
 /** Share of the history to train on; the rest is held out. */
 const TRAINING_SHARE = 2 / 3;
 
-/** Ticks after which the law is put to the test even if nothing surprised. */
+/** Ticks from one search to the next when nothing surprises. */
 const SEARCH_PERIOD = 128;
 
 /** Correlation of neighbouring prediction errors from which the law is known to miss something. */
 const MISSING_STRUCTURE = 0.25;
 
-/** Laws evaluated per tick, and per search. */
-const EVALUATIONS_PER_TICK = 2;
-const EVALUATIONS_PER_SEARCH = 160;
+/** Laws evaluated in a search, one every few ticks. */
+const EVALUATIONS = 48;
+const EVALUATION_SPACING = 2;
 
-/** Names of the state's dimensions; those after drift are the past of the level. */
-export const STATE_NAMES: readonly string[] = [
-  "level",
-  "drift",
-  ...Array.from({ length: MAX_DIMENSION - 2 }, (_, lag) => `level₋${"₁₂₃₄₅₆"[lag]}`),
+/** Ticks during which the law before a swap is kept for comparison. */
+const PROBATION = 100;
+
+/** Names of the loads a law may use, newest first. */
+export const LOAD_NAMES: readonly string[] = [
+  "load",
+  ...Array.from({ length: MAX_DIMENSION - 1 }, (_, lag) => `load₋${"₁₂₃₄₅₆₇"[lag]}`),
 ];
 
 /** The law in force and what may replace it. */
@@ -76,9 +73,11 @@ export interface Evolution {
   move: Move;
   /** Moving average of surprise. */
   readonly novelty: Novelty;
-  /** Dimension of the state over time. */
+  /** How many loads the law may use, over time. */
   readonly growth: Growth;
-  /** States and, in the last column, the arrivals that went with them. */
+  /** The last loads, newest first. */
+  readonly recent: Float64Array;
+  /** The same, tick by tick. */
   readonly history: Ring;
   /** Dimensions added so far. */
   expansions: number;
@@ -88,103 +87,100 @@ export interface Evolution {
   seed: number;
   /** Ticks since the last search began. */
   sinceSearch: number;
-  /** Room for a row of history. */
-  readonly row: Float64Array;
+  /** Room for the loads before a tick. */
+  readonly before: Float64Array;
 }
 
-/** Starts with a level that drifts: level' = level + drift, and a drift that slowly fades. */
+/** Starts with the law that the load stays what it is. */
 export function createEvolution(seed: number): Evolution {
-  const law = createLaw([add(variable(0), variable(1)), mul(constant(0.98), variable(1))]);
+  const law = createLaw([variable(0), variable(0)], { probation: PROBATION });
   return {
     law,
     move: createMove(law.current.program),
     novelty: createNovelty(),
-    growth: createGrowth({ dimension: 2, bound: MAX_DIMENSION }),
-    history: createRing(HISTORY, MAX_DIMENSION + 1),
+    growth: createGrowth({ dimension: FIRST_DIMENSION, bound: MAX_DIMENSION }),
+    recent: new Float64Array(MAX_DIMENSION),
+    history: createRing(HISTORY, MAX_DIMENSION),
     expansions: 0,
     search: undefined,
     seed,
     sinceSearch: 0,
-    row: new Float64Array(MAX_DIMENSION + 1),
+    before: new Float64Array(MAX_DIMENSION),
   };
 }
 
+/** The last loads the law in force may use, newest first. */
+export function lastLoads(evolution: Evolution): Float64Array {
+  return evolution.recent.subarray(0, evolution.growth.dimension);
+}
+
+/** Writes a load into the history; the first one counts as having lasted. */
+export function recordLoad(evolution: Evolution, load: number): void {
+  const { recent, history } = evolution;
+  if (history.length === 0) recent.fill(load);
+  recent.copyWithin(1, 0);
+  recent[0] = load;
+  pushRow(history, recent);
+}
+
 /**
- * Takes in the state believed before (n) and after (n) a tick, what arrived in it, its free energy
- * and the correlation of neighbouring prediction errors. Returns by how many dimensions the state has to change now: −1, 0 or 1.
+ * Takes in the load of a tick, its free energy and the correlation of neighbouring prediction errors.
+ * Returns whether the law or its dimension changed.
  */
 export function stepEvolution(
   evolution: Evolution,
-  before: Float64Array,
-  after: Float64Array,
-  arrivals: number,
+  load: number,
   freeEnergy: number,
   errorCorrelation: number,
-): -1 | 0 | 1 {
-  const { law, history, row } = evolution;
-  row.fill(0);
-  row.set(after);
-  row[MAX_DIMENSION] = arrivals;
-  pushRow(history, row);
-
-  const observed = after.slice();
-  observed[0] = arrivals;
+): boolean {
+  const { law, before, recent } = evolution;
   const inForce = law.current;
-  observeLaw(law, before, observed);
+  before.set(recent);
+  recordLoad(evolution, load);
+  observeLaw(law, before.subarray(0, evolution.growth.dimension), lastLoads(evolution));
   advanceSearch(evolution);
   const isSurprised = observeNovelty(evolution.novelty, freeEnergy);
   const isDue = ++evolution.sinceSearch >= SEARCH_PERIOD && law.predecessor === undefined;
   const isIncomplete = isDue && Math.abs(errorCorrelation) > MISSING_STRUCTURE;
-  const change = resize(evolution, isSurprised || isIncomplete);
-  if (isSurprised || isDue || change !== 0) startSearch(evolution);
-  if (law.current !== inForce) evolution.move = createMove(law.current.program);
-  return change;
+  const grew = resize(evolution, isSurprised || isIncomplete);
+  if (isSurprised || isDue || grew) startSearch(evolution);
+  if (law.current === inForce) return false;
+  evolution.move = createMove(law.current.program);
+  return true;
 }
 
-function resize(evolution: Evolution, isNovel: boolean): -1 | 0 | 1 {
-  const { law, growth, history } = evolution;
+function resize(evolution: Evolution, isNovel: boolean): boolean {
+  const { law, growth } = evolution;
   const used = lastDimensionUsed(law.current.expressions);
-  if (growth.dimension > 2 && !used && law.predecessor !== undefined) return 0;
+  if (growth.dimension > FIRST_DIMENSION && !used && law.predecessor !== undefined) return false;
   const change = stepGrowth(growth, isNovel, used);
   if (change === 1) {
-    const dimension = growth.dimension - 1;
-    const source = dimension === 2 ? 0 : dimension - 1; // the first lag is of the level itself
-    expandLaw(law, source);
-    fillLag(history, dimension, source);
+    expandLaw(law);
     evolution.expansions++;
   }
   if (change === -1) shrinkLaw(law);
-  return change;
+  return change !== 0;
 }
 
 function startSearch(evolution: Evolution): void {
-  const { law, history } = evolution;
+  const { law, history, growth } = evolution;
   evolution.search = undefined;
   evolution.sinceSearch = 0;
   if (history.length < LEAST_HISTORY) return;
-  const n = law.current.expressions.length;
-  const { training } = splitSamples(samplesOf(history, n, SEARCHED), TRAINING_SHARE);
-  const { heldOut } = splitSamples(samplesOf(history, n, n), TRAINING_SHARE);
-  const searched = law.current.expressions.slice(0, SEARCHED);
-  const laws = createSearch(searched, training, { seed: evolution.seed++ });
+  const n = growth.dimension;
+  const { training } = splitSamples(transitionSamples(history, n, 1), TRAINING_SHARE);
+  const { heldOut } = splitSamples(transitionSamples(history, n), TRAINING_SHARE);
+  const [searched] = law.current.expressions;
+  const laws = createSearch([searched!], training, { seed: evolution.seed++ });
   evolution.search = { laws, heldOut };
 }
 
-/** What followed each state; of the level, what really arrived. */
-function samplesOf(history: Ring, dimension: number, targetCount: number): Samples {
-  const samples = transitionSamples(history, dimension, targetCount);
-  for (let row = 0; row < samples.rows; row++) {
-    samples.targets[row * targetCount] = ringValue(history, row + 1, MAX_DIMENSION);
-  }
-  return samples;
-}
-
 function advanceSearch(evolution: Evolution): void {
-  const { search, law } = evolution;
-  if (search === undefined) return;
-  stepSearch(search.laws, EVALUATIONS_PER_TICK);
-  if (search.laws.evaluations < EVALUATIONS_PER_SEARCH) return;
+  const { search, law, sinceSearch } = evolution;
+  if (search === undefined || sinceSearch % EVALUATION_SPACING !== 0) return;
+  stepSearch(search.laws, 1);
+  if (search.laws.evaluations < EVALUATIONS) return;
   evolution.search = undefined;
-  const lags = law.current.expressions.slice(SEARCHED);
+  const lags = law.current.expressions.slice(1);
   proposeLaw(law, [...bestExpressions(search.laws), ...lags], search.heldOut);
 }

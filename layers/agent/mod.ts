@@ -14,8 +14,12 @@
  */
 export * from "./agent.ts";
 export { type PredictionErrors } from "./errors.ts";
-export { type Evolution, MAX_DIMENSION, STATE_NAMES } from "./evolution.ts";
-export type { Hypotheses, Move } from "./hypotheses.ts";
+export { type Evolution, LOAD_NAMES, MAX_DIMENSION } from "./evolution.ts";
+export type { Motion } from "./motion.ts";
+export type { LawBelief } from "./law_belief.ts";
+export type { Trust } from "./trust.ts";
+export type { Accounts, Sensed } from "./accounts.ts";
+export type { Move } from "./transition.ts";
 export type { Noise } from "./noise.ts";
 export { chooseOffer, createOfferPolicy, type OfferPolicy } from "./offer.ts";
 export { type Calibration, SENSORS } from "./sensors.ts";

@@ -1,32 +1,41 @@
 /**
- * How noisy a rate is, apart from how fast it moves. With independent noise of variance R on top of
- * any movement, neighbouring increments have covariance −R, whatever the movement's own variance: the
- * lag-one autocovariance of increments tells the two apart (Mehra 1970).
+ * How noisy arrivals are, apart from how fast they move. With independent noise of variance R on top
+ * of any movement, neighbouring increments have covariance −R, whatever the movement's own variance:
+ * the lag-one autocovariance of increments tells the two apart (Mehra 1970). Arrivals are counts,
+ * whose noise grows with their level, so that what is learnt is R over the level.
  */
 
-/** Forgetting per tick: about the last 70 ticks count. */
-const GAIN = 0.015;
+/** Forgetting per tick: about the last 100 ticks count. */
+const GAIN = 0.01;
 
 /** Increments beyond this many deviations are clipped: a step is not noise. */
 const CLIP = 2.5;
 
 /** Noise is never believed below this share of the increments' variance. */
-const FLOOR_SHARE = 0.1;
+const FLOOR_SHARE = 0.05;
+
+/** Levels below this share of the usual one are as noisy as it. */
+const LEAST_LEVEL = 0.01;
+
+/** Deviation of the noise at first, as a share of the first value. */
+const FIRST_DEVIATION = 0.1;
 
 /** Smallest variance, (items/s)²: below it nothing an operator could see differs. */
 const FLOOR = 1e-6;
 
-/** Running estimate of one sensor's noise. */
+/** Running estimate of the noise of arrivals. */
 export interface Noise {
-  /** Noise variance R, (items/s)². */
-  variance: number;
-  /** Clipped variance of increments. */
-  incrementVariance: number;
-  /** Minus the covariance of neighbouring increments. */
+  /** Noise variance over level, items per second. */
+  dispersion: number;
+  /** Clipped mean square of increments over level. */
+  increments: number;
+  /** Minus the mean product of neighbouring increments, each over the root of the level. */
   reversal: number;
+  /** Usual level, items per second. */
+  usual: number;
   /** Last value. */
   value: number;
-  /** Last increment. */
+  /** Last increment over the root of the level. */
   increment: number;
   /** Values seen. */
   count: number;
@@ -34,30 +43,49 @@ export interface Noise {
 
 /** Nothing seen yet. */
 export function createNoise(): Noise {
-  return { variance: FLOOR, incrementVariance: 0, reversal: 0, value: 0, increment: 0, count: 0 };
+  return {
+    dispersion: 0,
+    increments: 0,
+    reversal: 0,
+    usual: 0,
+    value: 0,
+    increment: 0,
+    count: 0,
+  };
 }
 
-/** Takes in the next value. */
-export function updateNoise(noise: Noise, value: number): void {
+/** Noise variance at a level, (items/s)². */
+export function noiseVariance(noise: Noise, level: number): number {
+  return Math.max(noise.dispersion * Math.max(level, LEAST_LEVEL * noise.usual), FLOOR);
+}
+
+/** Takes in the next value, which came while the load was believed to be at `level`. */
+export function updateNoise(noise: Noise, value: number, level: number): void {
   noise.count++;
-  if (noise.count === 1) {
-    noise.value = value;
-    noise.variance = Math.max(0.01 * value * value, FLOOR);
-    return;
-  }
-  const increment = value - noise.value;
   const gain = Math.max(GAIN, 1 / noise.count);
-  const square = increment * increment;
-  const bounded = noise.count > 5 ? Math.min(square, 9 * noise.incrementVariance + FLOOR) : square;
-  noise.incrementVariance += gain * (bounded - noise.incrementVariance);
-  const limit = CLIP * Math.sqrt(noise.incrementVariance);
-  if (noise.count > 2) {
-    const reversal = -clip(increment, limit) * clip(noise.increment, limit);
-    noise.reversal += gain * (reversal - noise.reversal);
+  noise.usual += gain * (value - noise.usual);
+  if (noise.count === 1) {
+    noise.dispersion = FIRST_DEVIATION ** 2 * value;
+  } else {
+    learn(noise, gain, (value - noise.value) / rootOf(Math.max(level, LEAST_LEVEL * noise.usual)));
   }
   noise.value = value;
+}
+
+function learn(noise: Noise, gain: number, increment: number): void {
+  const square = increment * increment;
+  const isFirst = noise.count <= 5;
+  const bounded = isFirst ? square : Math.min(square, 9 * noise.increments + FLOOR);
+  noise.increments += gain * (bounded - noise.increments);
+  const limit = CLIP * Math.sqrt(noise.increments);
+  const reversal = noise.count > 2 ? -clip(increment, limit) * clip(noise.increment, limit) : 0;
+  noise.reversal += gain * (reversal - noise.reversal);
   noise.increment = increment;
-  noise.variance = Math.max(noise.reversal, FLOOR_SHARE * noise.incrementVariance, FLOOR);
+  noise.dispersion = Math.max(noise.reversal, FLOOR_SHARE * noise.increments);
+}
+
+function rootOf(level: number): number {
+  return Math.sqrt(Math.max(level, FLOOR));
 }
 
 function clip(value: number, limit: number): number {

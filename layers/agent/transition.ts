@@ -7,7 +7,9 @@ import {
   type Program,
   run,
 } from "../morphic/mod.ts";
-import type { Move } from "./hypotheses.ts";
+
+/** Moves a mean (n) and its covariance (n × n) one tick on, in place. */
+export type Move = (mean: Float64Array, covariance: Float64Array) => void;
 
 /**
  * Returns the move of a program with n inputs and n results: mean ← f(mean), covariance ← J Σ Jᵀ with

@@ -1,7 +1,7 @@
 /**
- * How fast may the load move? The agent holds several answers at once, each a belief of its own under
- * the same law, and weighs them by their free energy: interacting multiple models (Blom & Bar-Shalom
- * 1988) with exp(−F) as the evidence.
+ * The load as a level that drifts. How fast may it move? Several answers are held at once, each a
+ * belief of its own, and weighed by their free energy: interacting multiple models (Blom &
+ * Bar-Shalom 1988) with exp(−F) as the evidence.
  */
 import {
   type Beliefs,
@@ -20,6 +20,7 @@ const PROCESS_NOISE: readonly (readonly [level: number, drift: number])[] = [
   [1e-5, 0], // steady
   [1e-2, 0], // wandering
   [1e-2, 1e-4], // trending
+  [0.1, 1e-3], // turning
   [0.3, 0], // restless
   [30, 0], // jumping
 ];
@@ -28,50 +29,49 @@ const PROCESS_NOISE: readonly (readonly [level: number, drift: number])[] = [
 const COUNT = PROCESS_NOISE.length;
 
 /** Probability that a hypothesis still holds in the next tick. */
-const STAY = 0.99;
+const STAY = 0.995;
 
-/** Keeps the covariance of exact copies (lags) positive definite, in units of the noise. */
+/** Probability that a certain other one does. */
+const HAND_ON = (1 - STAY) / (COUNT - 1);
+
+/** Keeps covariances positive definite, in units of the noise. */
 const JITTER = 1e-6;
 
-/** Moves a mean (n) and its covariance (n × n) one tick on, in place. */
-export type Move = (mean: Float64Array, covariance: Float64Array) => void;
+/** Spread of the first belief, in units of the noise: level, drift. */
+const FIRST_VARIANCE = [100, 0.01] as const;
 
-/** The hypotheses over n latent states and m sensors. */
-export interface Hypotheses {
-  /** Probability of each. */
+/** Beliefs about level and drift (items/s, items/s per tick), one for each hypothesis. */
+export interface Motion {
+  /** Probability of each hypothesis. */
   readonly weight: Float64Array;
   /** Prior and sensors of each. */
   readonly models: readonly Model[];
   /** Beliefs of each. */
   readonly beliefs: readonly Beliefs[];
-  /** Mean of all together, n. */
+  /** Mean of all together: level, drift. */
   readonly mean: Float64Array;
-  /** Covariance of all together, n × n. */
+  /** Covariance of all together, 2 × 2. */
   readonly covariance: Float64Array;
-  /** Room: means of each, means handed over, covariances likewise, and weights. */
+  /** Room: means and covariances of each, those handed over, and weights. */
   readonly room: {
     readonly means: readonly Float64Array[];
     readonly covariances: readonly Float64Array[];
     readonly mixedMeans: readonly Float64Array[];
     readonly mixedCovariances: readonly Float64Array[];
     readonly share: Float64Array;
-    readonly prior: Float64Array;
   };
 }
 
-/** Creates hypotheses that all believe in `mean` (n) within `covariance` (n × n). */
-export function createHypotheses(
-  mean: Float64Array,
-  covariance: Float64Array,
-  sensoryCount: number,
-  weight: Float64Array = new Float64Array(COUNT).fill(1 / COUNT),
-): Hypotheses {
-  const n = mean.length;
-  const gain = new Float64Array(sensoryCount * n);
-  for (let sensor = 0; sensor < sensoryCount; sensor++) gain[sensor * n] = 1;
+/** A load first seen at `level`, within the variance of its noise, by so many sensors. */
+export function createMotion(level: number, noiseVariance: number, sensoryCount: number): Motion {
+  const mean = Float64Array.of(level, 0);
+  const [levelVariance, driftVariance] = FIRST_VARIANCE;
+  const covariance = Float64Array.of(levelVariance, 0, 0, driftVariance)
+    .map((variance) => variance * noiseVariance);
+  const gain = new Float64Array(2 * sensoryCount).map((_, i) => i % 2 === 0 ? 1 : 0);
   const models = PROCESS_NOISE.map(() =>
     createModel({
-      latentCount: n,
+      latentCount: 2,
       sensoryCount,
       gain,
       priorMean: mean,
@@ -81,18 +81,17 @@ export function createHypotheses(
   );
   const beliefs = models.map((model) => createBeliefs(model));
   return {
-    weight: weight.slice(),
+    weight: new Float64Array(COUNT).fill(1 / COUNT),
     models,
     beliefs,
-    mean: mean.slice(),
-    covariance: covariance.slice(),
+    mean,
+    covariance,
     room: {
       means: beliefs.map((belief) => belief.mean),
       covariances: beliefs.map((belief) => belief.covariance),
-      mixedMeans: models.map(() => new Float64Array(n)),
-      mixedCovariances: models.map(() => new Float64Array(n * n)),
+      mixedMeans: models.map(() => new Float64Array(2)),
+      mixedCovariances: models.map(() => new Float64Array(4)),
       share: new Float64Array(COUNT),
-      prior: new Float64Array(COUNT),
     },
   };
 }
@@ -101,33 +100,24 @@ export function createHypotheses(
  * Lets every hypothesis take over from the others what they may hand on, moves all one tick on, and
  * makes the outcome their prior. `noiseVariance` is that of the arrivals, (items/s)².
  */
-export function predictHypotheses(
-  hypotheses: Hypotheses,
-  move: Move,
-  noiseVariance: number,
-): void {
-  const { weight, models, beliefs, mean, covariance, room } = hypotheses;
-  const { means, covariances, mixedMeans, mixedCovariances, share, prior } = room;
-  const n = mean.length;
-  const handOn = (1 - STAY) / (COUNT - 1);
+export function predictMotion(motion: Motion, noiseVariance: number): void {
+  const { weight, models, beliefs, mean, covariance, room } = motion;
+  const { means, covariances, mixedMeans, mixedCovariances, share } = room;
   for (let j = 0; j < COUNT; j++) {
-    prior[j] = handOn + (STAY - handOn) * weight[j]!;
     for (let i = 0; i < COUNT; i++) {
-      share[i] = weight[i]! * (i === j ? STAY : handOn) / prior[j]!;
+      share[i] = weight[i]! * (i === j ? STAY : HAND_ON) / priorWeight(weight[j]!);
     }
     matchMoments(share, means, covariances, mixedMeans[j]!, mixedCovariances[j]!);
   }
   for (let j = 0; j < COUNT; j++) {
     const [level, drift] = PROCESS_NOISE[j]!;
-    const spread = mixedCovariances[j]!;
-    move(mixedMeans[j]!, spread);
-    spread[0]! += level * noiseVariance;
-    spread[n + 1]! += drift * noiseVariance;
-    for (let i = 0; i < n; i++) spread[i * n + i]! += JITTER * noiseVariance;
-    setPrior(models[j]!, mixedMeans[j]!, spread);
+    move(mixedMeans[j]!, mixedCovariances[j]!);
+    mixedCovariances[j]![0]! += (level + JITTER) * noiseVariance;
+    mixedCovariances[j]![3]! += (drift + JITTER) * noiseVariance;
+    setPrior(models[j]!, mixedMeans[j]!, mixedCovariances[j]!);
     resetBeliefs(models[j]!, beliefs[j]!);
+    weight[j] = priorWeight(weight[j]!);
   }
-  weight.set(prior);
   matchMoments(weight, means, covariances, mean, covariance);
 }
 
@@ -135,13 +125,13 @@ export function predictHypotheses(
  * Revises all beliefs in the light of an observation (m, with m noise variances) and reweighs them;
  * returns the free energy of all together, −log Σ p exp(−F), in nats.
  */
-export function reviseHypotheses(
-  hypotheses: Hypotheses,
+export function reviseMotion(
+  motion: Motion,
   observation: Float64Array,
   present: Uint8Array,
   noiseVariances: Float64Array,
 ): number {
-  const { weight, models, beliefs, mean, covariance, room } = hypotheses;
+  const { weight, models, beliefs, mean, covariance, room } = motion;
   const energies = room.share;
   let lowest = Infinity;
   for (let j = 0; j < COUNT; j++) {
@@ -157,4 +147,17 @@ export function reviseHypotheses(
   for (let j = 0; j < COUNT; j++) weight[j]! /= evidence;
   matchMoments(weight, room.means, room.covariances, mean, covariance);
   return lowest - Math.log(evidence);
+}
+
+/** Probability of a hypothesis a tick later. */
+function priorWeight(weight: number): number {
+  return HAND_ON + (STAY - HAND_ON) * weight;
+}
+
+/** One tick: level ← level + drift. */
+function move(mean: Float64Array, covariance: Float64Array): void {
+  mean[0]! += mean[1]!;
+  const mixed = covariance[1]! + covariance[3]!;
+  covariance[0]! += covariance[1]! + mixed;
+  covariance[1] = covariance[2] = mixed;
 }
