@@ -7,8 +7,8 @@ const GAIN = 0.2;
 /** Capacity of a host nothing is known of yet, in items per second. */
 const UNKNOWN = 1;
 
-/** Floor under the estimate, in items per second: a host that finishes nothing still divides. */
-const STALLED = 1e-6;
+/** Floor under every capacity, in items per second: a host that finishes nothing still divides. */
+export const LEAST_CAPACITY = 1e-6;
 
 /** What is known of one host's capacity. */
 export interface Capacity {
@@ -53,16 +53,18 @@ export function updateCapacity(capacity: Capacity, evidence: CapacityEvidence): 
   capacity.previousBacklog = backlog ?? 0;
 
   if (completionsPerSecond === undefined || (completionsPerSecond === 0 && !capacity.measured)) {
-    if (!capacity.measured && statedPerSecond !== undefined) capacity.perSecond = statedPerSecond;
+    if (!capacity.measured && statedPerSecond !== undefined) {
+      capacity.perSecond = Math.max(statedPerSecond, LEAST_CAPACITY);
+    }
     return;
   }
   if (!wasBusy) {
     const stated = capacity.measured ? capacity.perSecond : statedPerSecond ?? capacity.perSecond;
-    capacity.perSecond = Math.max(stated, completionsPerSecond);
+    capacity.perSecond = Math.max(stated, completionsPerSecond, LEAST_CAPACITY);
     return;
   }
   const gain = capacity.measured ? GAIN : 1;
   capacity.perSecond += gain * (completionsPerSecond - capacity.perSecond);
-  capacity.perSecond = Math.max(capacity.perSecond, STALLED);
+  capacity.perSecond = Math.max(capacity.perSecond, LEAST_CAPACITY);
   capacity.measured = true;
 }

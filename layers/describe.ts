@@ -90,6 +90,7 @@ function describePlan(view: MeshView, settlement: Settlement): PlanStatus {
     offer: offer[self]!,
     surplusPerSecond: surplus[self]!,
     shippedPerSecond: listed.reduce((sum, route) => sum + route.perSecond, 0),
+    drainPerSecond: found.drain,
     keepShare: found.keep,
     routes: listed,
     curlRemoved,

@@ -1,9 +1,19 @@
 /** What one host knows of the mesh at a tick: the complex of live hosts and what each announced. */
-import { checkFinite, checkInteger, checkLength, checkNumber, checkPositive } from "./check.ts";
+import { LEAST_CAPACITY } from "./capacity.ts";
+import { checkInteger, checkLength, checkNumber } from "./check.ts";
 import { buildComplex, type Complex } from "./hodge/mod.ts";
 
 /** Belief components a host announces: level and drift first. */
 export const BELIEF_COUNT = 4;
+
+/** Largest backlog, rate or flow: no sum or square a tick forms of them overflows. */
+export const MAX_QUANTITY = 1e15;
+
+/** Longest round trip, seconds. */
+const MAX_ROUND_TRIP_SECONDS = 86_400;
+
+/** Largest free energy, belief or field total, likewise. */
+export const MAX_LEVEL = 1e30;
 
 /** What a host announces of itself: one row of a {@linkcode MeshView}. */
 export interface HostRecord {
@@ -92,35 +102,47 @@ export function setRecord(view: MeshView, vertex: number, record: HostRecord): v
   view.beliefs.set(record.belief, vertex * BELIEF_COUNT);
 }
 
-/** Throws a `RangeError` that names the first column of a wrong length or with an impossible value. */
+/**
+ * Throws a `RangeError` that names the first column of a wrong length or with an impossible value. What
+ * passes, no layer refuses: a tick that has begun ends.
+ */
 export function checkMeshView(view: MeshView): void {
   const { vertexCount, edgeCount } = view.complex;
   checkInteger("self", view.self, 0, vertexCount - 1);
-  checkColumn("backlog", view.backlog, vertexCount, 0);
-  checkLength("capacityPerSecond", view.capacityPerSecond, vertexCount);
-  checkPositive("capacityPerSecond", view.capacityPerSecond);
-  checkColumn("predictedArrivalsPerSecond", view.predictedArrivalsPerSecond, vertexCount, 0);
+  checkColumn("backlog", view.backlog, vertexCount, 0, MAX_QUANTITY);
+  checkColumn(
+    "capacityPerSecond",
+    view.capacityPerSecond,
+    vertexCount,
+    LEAST_CAPACITY,
+    MAX_QUANTITY,
+  );
+  checkColumn(
+    "predictedArrivalsPerSecond",
+    view.predictedArrivalsPerSecond,
+    vertexCount,
+    0,
+    MAX_QUANTITY,
+  );
   checkColumn("offer", view.offer, vertexCount, 0, 1);
-  checkColumn("freeEnergyNats", view.freeEnergyNats, vertexCount);
-  checkColumn("activator", view.activator, vertexCount, 0);
-  checkColumn("inhibitor", view.inhibitor, vertexCount, 0);
-  checkLength("beliefs", view.beliefs, vertexCount * BELIEF_COUNT);
-  checkFinite("beliefs", view.beliefs);
-  checkColumn("roundTripSeconds", view.roundTripSeconds, edgeCount, 0);
-  checkColumn("reportedFlow", view.reportedFlow, edgeCount);
+  checkColumn("freeEnergyNats", view.freeEnergyNats, vertexCount, -MAX_LEVEL, MAX_LEVEL);
+  checkColumn("activator", view.activator, vertexCount, 0, MAX_LEVEL);
+  checkColumn("inhibitor", view.inhibitor, vertexCount, 0, MAX_LEVEL);
+  checkColumn("beliefs", view.beliefs, vertexCount * BELIEF_COUNT, -MAX_LEVEL, MAX_LEVEL);
+  checkColumn("roundTripSeconds", view.roundTripSeconds, edgeCount, 0, MAX_ROUND_TRIP_SECONDS);
+  checkColumn("reportedFlow", view.reportedFlow, edgeCount, -MAX_QUANTITY, MAX_QUANTITY);
 }
 
 function checkColumn(
   name: string,
   column: Float64Array,
   length: number,
-  low = -Infinity,
-  high = Infinity,
+  low: number,
+  high: number,
 ): void {
   checkLength(name, column, length);
   for (let i = 0; i < length; i++) {
-    const value = column[i]!;
-    const isFine = value >= low && value <= high && Number.isFinite(value);
-    if (!isFine) checkNumber(`${name}[${i}]`, value, low, high);
+    const isFine = column[i]! >= low && column[i]! <= high;
+    if (!isFine) checkNumber(`${name}[${i}]`, column[i]!, low, high);
   }
 }

@@ -44,9 +44,9 @@ export interface Settlement {
  */
 export function settle(view: MeshView, options: SettleOptions = {}): Settlement {
   const { complex } = view;
-  const demand = demands(view);
+  const demand = demandsOf(view);
   const surplus = surpluses(complex, demand, view.capacityPerSecond);
-  const conductance = conductancesOf(view);
+  const conductance = linkConductances(view, demand);
   const planned = options.onsager === false
     ? new Float64Array(complex.edgeCount)
     : plan(complex, offeredOf(view, surplus), conductance).flow;
@@ -66,7 +66,8 @@ export function settle(view: MeshView, options: SettleOptions = {}): Settlement 
   return { demand, surplus, conductance, plan: planned, standing, curlRemoved, harmonicRemoved };
 }
 
-function demands(view: MeshView): Float64Array {
+/** Demands a = λ̂ + q / T of the hosts in view, items per second. */
+export function demandsOf(view: MeshView): Float64Array {
   return view.predictedArrivalsPerSecond.map((arrivals, host) =>
     arrivals + view.backlog[host]! / DRAIN_SECONDS
   );
@@ -79,13 +80,18 @@ function offeredOf(view: MeshView, surplus: Float64Array): Float64Array {
   );
 }
 
-function conductancesOf(view: MeshView): Float64Array {
-  const { complex, capacityPerSecond: capacity, roundTripSeconds, backlog } = view;
+/**
+ * Conductances ρ of the links in view, items per second. Synergy is that of the demands, the work of
+ * the next T seconds: a backlog that comes and goes with every gust would make plans jump between two
+ * ways.
+ */
+export function linkConductances(view: MeshView, demand: Float64Array): Float64Array {
+  const { complex, capacityPerSecond: capacity, roundTripSeconds } = view;
   const synergy = new Float64Array(complex.edgeCount);
   for (let e = 0; e < complex.edgeCount; e++) {
     const i = complex.edges[2 * e]!;
     const j = complex.edges[2 * e + 1]!;
-    synergy[e] = pairSynergy(backlog[i]!, capacity[i]!, backlog[j]!, capacity[j]!);
+    synergy[e] = pairSynergy(demand[i]!, capacity[i]!, demand[j]!, capacity[j]!);
   }
   return conductances(complex, { capacity, roundTripSeconds, synergy });
 }

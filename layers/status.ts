@@ -80,6 +80,8 @@ export interface PlanStatus {
   surplusPerSecond: number;
   /** Standing flow out of this host, items per second. */
   shippedPerSecond: number;
+  /** Part of that beyond what arrives, taken from backlog, items per second. */
+  drainPerSecond: number;
   /** Share of what arrives to be kept, 0 to 1. */
   keepShare: number;
   /** Neighbours that take some. */

@@ -26,18 +26,25 @@ import {
   stepAgent,
 } from "./agent/mod.ts";
 import { type Capacity, createCapacity, updateCapacity } from "./capacity.ts";
-import { checkNumber } from "./check.ts";
+import { checkInteger, checkNumber } from "./check.ts";
 import { describe } from "./describe.ts";
 import {
   BELIEF_COUNT,
   checkMeshView,
   createSoloView,
   type HostRecord,
+  MAX_QUANTITY,
   type MeshView,
   setRecord,
 } from "./mesh_view.ts";
 import { diffuseBeliefs } from "./onsager/mod.ts";
-import { settle, type Settlement, type SettleOptions } from "./settle.ts";
+import {
+  demandsOf,
+  linkConductances,
+  settle,
+  type Settlement,
+  type SettleOptions,
+} from "./settle.ts";
 import type { SubstrateStatus } from "./status.ts";
 import { stressOf, utilisationOf } from "./stress.ts";
 import {
@@ -111,15 +118,19 @@ export interface Substrate {
   balanced: number | undefined;
 }
 
-/** Largest reading: beyond, squares leave the range of floating point. */
-const MAX_READING = 1e15;
+/** Largest seed, either way: each search for a law takes the next. */
+const MAX_SEED = 2 ** 52;
 
 /** Longest tick, seconds: after a longer sleep nothing of before holds. */
 const MAX_ELAPSED_SECONDS = 86_400;
 
-/** Creates the substrate of a host that has seen nothing. */
+/**
+ * Creates the substrate of a host that has seen nothing. Throws a `RangeError` for a seed or a pool
+ * size that is not whole or out of range.
+ */
 export function createSubstrate(options: SubstrateOptions = {}): Substrate {
   const { seed = 0, slotCount = 16, flux = true, morphic = true } = options;
+  checkInteger("seed", seed, -MAX_SEED, MAX_SEED);
   return {
     options: { ...options },
     agent: createAgent({ seed, flux, morphic }),
@@ -157,12 +168,12 @@ export function stepSubstrate(
 ): SubstrateStatus {
   checkObservation(observation);
   checkMeshView(view);
+  converse(substrate, view);
   observe(substrate, observation);
   setRecord(view, view.self, substrate.record);
   const settlement = settle(view, substrate.options);
   substrate.balanced = (settlement.demand[view.self]! - settlement.surplus[view.self]!) /
     view.capacityPerSecond[view.self]!;
-  converse(substrate, view, settlement);
   if (substrate.options.turing !== false) grow(substrate, observation, view, settlement);
   substrate.tick++;
   return describe(substrate, observation, view, settlement);
@@ -172,7 +183,7 @@ function checkObservation(observation: Observation): void {
   const { elapsedSeconds, ...sensed } = observation;
   checkNumber("elapsedSeconds", elapsedSeconds, Number.MIN_VALUE, MAX_ELAPSED_SECONDS);
   for (const [name, value] of Object.entries(sensed)) {
-    if (value !== undefined) checkNumber(name, value, 0, MAX_READING);
+    if (value !== undefined) checkNumber(name, value, 0, MAX_QUANTITY);
   }
 }
 
@@ -182,6 +193,7 @@ function observe(substrate: Substrate, observation: Observation): void {
   const { completionsPerSecond, statedCapacityPerSecond, elapsedSeconds: _, ...reading } =
     observation;
   stepAgent(agent, reading);
+  tell(substrate);
   updateCapacity(capacity, {
     backlog: reading.backlog,
     completionsPerSecond,
@@ -189,7 +201,7 @@ function observe(substrate: Substrate, observation: Observation): void {
   });
   record.backlog = reading.backlog ?? 0;
   record.capacityPerSecond = capacity.perSecond;
-  record.predictedArrivalsPerSecond = agent.predictedArrivalsPerSecond;
+  record.predictedArrivalsPerSecond = Math.min(agent.predictedArrivalsPerSecond, MAX_QUANTITY);
   record.freeEnergyNats = agent.freeEnergyNats;
   record.activator = totalActivator(field.field);
   record.inhibitor = totalInhibitor(field.field);
@@ -203,20 +215,26 @@ function observe(substrate: Substrate, observation: Observation): void {
 }
 
 /**
- * The collective belief: averaged with the neighbours, plus what the host's own belief changed by, so
- * that its sum over all hosts stays the sum of their own beliefs (Zhu & Martínez 2010).
+ * The collective belief, averaged with the neighbours' over what everybody announced last, so that both
+ * ends of a link move the same. With {@linkcode tell} its sum over all hosts stays the sum of their
+ * own beliefs (Zhu & Martínez 2010).
  */
-function converse(substrate: Substrate, view: MeshView, settlement: Settlement): void {
-  const { agent, ownBelief, record } = substrate;
+function converse({ record }: Substrate, view: MeshView): void {
   const { complex, beliefs, self } = view;
+  setRecord(view, self, record);
   const averaged = diffuseBeliefs(complex, {
     beliefs,
     stride: BELIEF_COUNT,
-    conductance: settlement.conductance,
+    conductance: linkConductances(view, demandsOf(view)),
   });
+  record.belief.set(averaged.subarray(self * BELIEF_COUNT, (self + 1) * BELIEF_COUNT));
+}
+
+/** Adds to the collective belief what the host's own changed by. */
+function tell({ agent, ownBelief, record }: Substrate): void {
   for (let k = 0; k < BELIEF_COUNT; k++) {
     const own = agent.mean[k] ?? 0;
-    record.belief[k] = averaged[self * BELIEF_COUNT + k]! + own - ownBelief[k]!;
+    record.belief[k]! += own - ownBelief[k]!;
     ownBelief[k] = own;
   }
 }

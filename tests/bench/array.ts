@@ -62,7 +62,8 @@ export function createArray(hosts: ArrayHost[], options: SubstrateOptions): Host
 }
 
 /**
- * One second: `arrivals` come in, are shared out by the routes of the last tick, and are served. A
+ * One second: `arrivals` come in, are shared out by the routes of the last tick (each takes
+ * its share of what arrives, and of the backlog what is to be drained), and are served. A
  * `conflict` is a flow that hosts write on top of their routes without moving anything that counts,
  * as both sides of a cut do.
  */
@@ -73,30 +74,33 @@ export function stepArray(
 ): void {
   const { hosts, complex, queue, inbound } = array;
   const moved = new Float64Array(complex.edgeCount);
-  const arriving = new Float64Array(hosts.length);
+  const arriving = inbound.map((items, i) => items + arrivals[i]!);
+  inbound.fill(0);
   for (let i = 0; i < hosts.length; i++) {
     array.arrived[i] = arrivals[i]!;
-    queue[i]! += arrivals[i]! + inbound[i]!;
-    inbound[i] = 0;
+    queue[i]! += arriving[i]!;
   }
   for (let i = 0; i < hosts.length; i++) {
-    for (const route of array.statuses[i]?.plan.routes ?? []) {
-      const amount = Math.min(route.perSecond, queue[i]!);
+    const plan = array.statuses[i]?.plan;
+    const available = Math.min(queue[i]!, arriving[i]! + (plan?.drainPerSecond ?? 0));
+    for (const route of plan?.routes ?? []) {
+      const amount = Math.min(route.share * available, queue[i]!);
       queue[i]! -= amount;
-      arriving[route.vertex]! += amount;
+      inbound[route.vertex]! += amount;
       const { index, sign } = complex.edgeOf(i, route.vertex);
       moved[index]! += sign * amount;
     }
   }
   for (let i = 0; i < hosts.length; i++) {
-    inbound[i] = arriving[i]!;
     array.completed[i] = Math.min(queue[i]!, capacityOf(array, i));
     queue[i]! -= array.completed[i]!;
   }
   array.shipped = moved;
   const reported = conflict === undefined ? moved : moved.map((flow, e) => flow + conflict[e]!);
+  const observations = hosts.map((_, i) => observationOf(array, i));
+  const views = hosts.map((_, i) => viewOf(array, i, reported)); // before anyone's record moves on
   array.statuses = array.substrates.map((substrate, i) =>
-    stepSubstrate(substrate, observationOf(array, i), viewOf(array, i, reported))
+    stepSubstrate(substrate, observations[i]!, views[i]!)
   );
 }
 
@@ -113,7 +117,7 @@ function observationOf(array: HostArray, i: number): Observation {
     backlog: array.queue[i]!,
     arrivalsPerSecond: array.arrived[i]!,
     completionsPerSecond: array.completed[i]!,
-    statedCapacityPerSecond: array.hosts[i]!.slotPerSecond,
+    statedCapacityPerSecond: capacityOf(array, i),
   };
 }
 
