@@ -25,14 +25,15 @@ export async function clearSocket(path: string): Promise<void> {
   Deno.removeSync(path);
 }
 
-/** Whether somebody accepts connections at `path`. */
+/** Whether somebody takes connections at `path`, be it that they are ending or have their hands full. */
 export async function answers(path: string): Promise<boolean> {
   try {
     (await Deno.connect({ transport: "unix", path })).close();
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.ConnectionRefused) return false;
-    if (error instanceof Deno.errors.NotFound) return false;
+    const { ConnectionRefused, ConnectionReset, NotFound, WouldBlock } = Deno.errors;
+    if (error instanceof ConnectionRefused || error instanceof NotFound) return false;
+    if (error instanceof ConnectionReset || error instanceof WouldBlock) return true;
     throw error;
   }
 }
