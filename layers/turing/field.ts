@@ -1,18 +1,14 @@
 import { checkFinite, checkInteger, checkLength, checkNumber } from "../check.ts";
+import { createArena } from "./arena.ts";
 import { checkGraph, type Graph } from "./graph.ts";
+import { createKernel, type Kernel } from "./kernel.ts";
 import {
   completeParameters,
   type FieldParameters,
   LARGEST_VALUE,
   withoutReaction,
 } from "./parameters.ts";
-
-/** What a vertex does: react and diffuse, hold its levels and diffuse to others, or neither. */
-export const Role: { readonly free: 0; readonly frozen: 1; readonly asleep: 2 } = Object.freeze({
-  free: 0,
-  frozen: 1,
-  asleep: 2,
-});
+import { createWiring, rewire, Role, type Wiring } from "./wiring.ts";
 
 /**
  * An activator u and an inhibitor v on a weighted graph, with all the room a step needs. Levels are
@@ -33,26 +29,14 @@ export interface Field {
   readonly wiring: Wiring;
   /** Room for one Runge–Kutta step. */
   readonly workspace: FieldWorkspace;
+  /** The inner loops, bound to the memory in which all of this lies. */
+  readonly kernel: Kernel;
 }
 
-/** Rows of the free vertices alone, without links to the sleeping and links of weight 0. */
-export interface Wiring {
-  /** How many vertices are free. */
-  rowCount: number;
-  /** Twice the vertex of each row: where its u stands in `state`. */
-  readonly places: Int32Array;
-  /** Row starts, one more than rows. */
-  readonly starts: Int32Array;
-  /** Twice the vertex at the other end. */
-  readonly targets: Int32Array;
-  /** Conductance of each link. */
-  readonly conductances: Float64Array;
-  /** Largest rate at which any vertex loses a species by decay and outflow, 1/s. */
-  largestLossRate: number;
-}
-
-/** Room for one Runge–Kutta step: four slopes and the levels of a stage, each as `state`. */
+/** Room for one Runge–Kutta step: slopes and the levels of a stage, each laid out as `state`. */
 export interface FieldWorkspace {
+  /** D_u, D_v, μ, ν, ρ and κ as the kernel reads them. */
+  readonly coefficients: Float64Array;
   /** Slopes k₁ to k₄, zero where a vertex is not free. */
   readonly slopes: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
   /** Levels of the stage at hand. */
@@ -82,28 +66,37 @@ export interface FieldOptions {
 export function createField(graph: Graph, options: FieldOptions = {}): Field {
   checkGraph(graph);
   const vertexCount = graph.offsets.length - 1;
+  const linkCount = graph.neighbors.length;
   const given = completeParameters(options.parameters);
-  const room = (): Float64Array => new Float64Array(2 * vertexCount);
+  const parameters = options.reaction === false ? withoutReaction(given) : given;
+  const arena = createArena(13 * vertexCount + linkCount + 6, 2 * vertexCount + linkCount, 11);
+  const levels = (): Float64Array => arena.floats(2 * vertexCount);
   const field: Field = {
     graph: {
       offsets: graph.offsets.slice(),
       neighbors: graph.neighbors.slice(),
       weights: graph.weights.slice(),
     },
-    parameters: options.reaction === false ? withoutReaction(given) : given,
-    state: room(),
-    stress: new Float64Array(vertexCount),
+    parameters,
+    state: levels(),
+    stress: arena.floats(vertexCount),
     roles: new Uint8Array(vertexCount),
-    wiring: {
-      rowCount: 0,
-      places: new Int32Array(vertexCount),
-      starts: new Int32Array(vertexCount + 1),
-      targets: new Int32Array(graph.neighbors.length),
-      conductances: new Float64Array(graph.neighbors.length),
-      largestLossRate: 0,
+    wiring: createWiring(arena, graph),
+    workspace: {
+      coefficients: arena.floats(6),
+      slopes: [levels(), levels(), levels(), levels()],
+      stage: levels(),
     },
-    workspace: { slopes: [room(), room(), room(), room()], stage: room() },
+    kernel: createKernel(arena.memory),
   };
+  field.workspace.coefficients.set([
+    parameters.activatorDiffusion,
+    parameters.inhibitorDiffusion,
+    parameters.activatorDecay,
+    parameters.inhibitorDecay,
+    parameters.production,
+    parameters.saturation,
+  ]);
   if (options.reaction === false && options.stress) {
     throw new TypeError("Cannot use stress: the field has no reaction to feed");
   }
@@ -145,38 +138,9 @@ export function totalInhibitor(field: Field): number {
   return total(field, 1);
 }
 
-/** Brings the wiring in line with `roles` and `graph.weights`, O(vertices + links). */
-export function rewire(field: Field): void {
-  const { graph, roles, wiring, workspace, parameters } = field;
-  let row = 0;
-  let link = 0;
-  let largestDegree = 0;
-  for (let i = 0; i < roles.length; i++) {
-    if (roles[i] !== Role.free) continue;
-    let degree = 0;
-    for (let e = graph.offsets[i]!; e < graph.offsets[i + 1]!; e++) {
-      const j = graph.neighbors[e]!;
-      const conductance = graph.weights[e]!;
-      if (conductance === 0 || roles[j] === Role.asleep) continue;
-      wiring.targets[link] = 2 * j;
-      wiring.conductances[link++] = conductance;
-      degree += conductance;
-    }
-    largestDegree = Math.max(largestDegree, degree);
-    wiring.places[row++] = 2 * i;
-    wiring.starts[row] = link;
-  }
-  wiring.rowCount = row;
-  wiring.largestLossRate = Math.max(
-    parameters.activatorDecay + parameters.activatorDiffusion * largestDegree,
-    parameters.inhibitorDecay + parameters.inhibitorDiffusion * largestDegree,
-  );
-  for (const slope of workspace.slopes) slope.fill(0);
-}
-
 function total({ wiring, state }: Field, species: number): number {
   let sum = 0;
-  for (let row = 0; row < wiring.rowCount; row++) sum += state[wiring.places[row]! + species]!;
+  for (let row = 0; row < wiring.rowCount; row++) sum += state[wiring.places[row]! / 8 + species]!;
   return sum;
 }
 

@@ -1,10 +1,11 @@
 import { checkInteger, checkLength, checkNumber, checkPositive } from "../check.ts";
 import { advance, type AdvanceReport } from "./advance.ts";
-import { createField, type Field, rewire, Role, setLevels } from "./field.ts";
+import { createField, type Field, setLevels } from "./field.ts";
 import type { Graph } from "./graph.ts";
 import { splitAndCull } from "./morphogenesis.ts";
 import { type FieldParameters, LARGEST_VALUE } from "./parameters.ts";
 import { createSlots, isActive, type SlotRules, type Slots } from "./slots.ts";
+import { rewire, Role } from "./wiring.ts";
 
 /**
  * One host's field: its worker slots, every pair linked, and one frozen vertex per neighbour host,

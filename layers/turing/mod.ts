@@ -25,20 +25,18 @@ export {
   LARGEST_VALUE,
 } from "./parameters.ts";
 export { checkGraph, type Graph } from "./graph.ts";
+export type { Kernel } from "./kernel.ts";
+export { derivative } from "./derivative.ts";
 export {
   createField,
   type Field,
   type FieldOptions,
   type FieldWorkspace,
-  rewire,
-  Role,
   setLevels,
   setStress,
   totalActivator,
   totalInhibitor,
-  type Wiring,
 } from "./field.ts";
-export { derivative } from "./derivative.ts";
 export { advance, type AdvanceOptions, type AdvanceReport, MAXIMUM_SUBSTEPS } from "./advance.ts";
 export {
   createSlots,
@@ -50,6 +48,7 @@ export {
   type Slots,
   type SlotsOptions,
 } from "./slots.ts";
+export { rewire, Role, type Wiring } from "./wiring.ts";
 export { splitAndCull } from "./morphogenesis.ts";
 export {
   advanceHostField,

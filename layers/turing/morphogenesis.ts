@@ -1,6 +1,6 @@
 import { checkNumber } from "../check.ts";
-import { rewire, Role } from "./field.ts";
 import { isActive, type SlotEvent, type Slots } from "./slots.ts";
+import { rewire, Role } from "./wiring.ts";
 
 /**
  * Lets slots of high activator split and slots of low activator and utility go to sleep, `seconds`

@@ -1,6 +1,5 @@
 import { derivative } from "./derivative.ts";
 import type { Field } from "./field.ts";
-import { LARGEST_VALUE } from "./parameters.ts";
 
 /** A stage whose rate times the step exceeds this is past where the step was thought safe. */
 const LARGEST_STAGE_PRODUCT = 2;
@@ -22,38 +21,29 @@ export function beginStep(field: Field): number {
  * up to 2/3 only, and production bends within a step: hence the tests.
  */
 export function finishStep(field: Field, seconds: number): boolean {
-  const { state, workspace } = field;
-  const { slopes: [k1, k2, k3, k4], stage } = workspace;
+  const { state, kernel, workspace: { slopes: [k1, k2, k3, k4], stage } } = field;
   const largestRate = LARGEST_STAGE_PRODUCT / seconds;
-  if (!follow(state, k1, seconds / 2, stage)) return false;
-  if (derivative(field, stage, k2) > largestRate) return false;
-  if (!follow(state, k2, seconds / 2, stage)) return false;
-  if (derivative(field, stage, k3) > largestRate) return false;
-  if (!follow(state, k3, seconds, stage)) return false;
-  if (derivative(field, stage, k4) > largestRate) return false;
-  const sixth = seconds / 6;
-  let inside = true;
-  for (let i = 0; i < stage.length; i++) {
-    const level = state[i]! + sixth * (k1[i]! + 2 * (k2[i]! + k3[i]!) + k4[i]!);
-    stage[i] = level;
-    if (!(level >= 0 && level <= LARGEST_VALUE)) inside = false;
-  }
-  if (inside) state.set(stage);
-  return inside;
+  if (!follow(field, k1, seconds / 2) || derivative(field, stage, k2) > largestRate) return false;
+  if (!follow(field, k2, seconds / 2) || derivative(field, stage, k3) > largestRate) return false;
+  if (!follow(field, k3, seconds) || derivative(field, stage, k4) > largestRate) return false;
+  const isInside = kernel.combine(
+    state.byteOffset,
+    state.byteOffset + state.byteLength,
+    k1.byteOffset,
+    k2.byteOffset,
+    k3.byteOffset,
+    k4.byteOffset,
+    seconds / 6,
+    stage.byteOffset,
+  );
+  if (!isInside) return false;
+  state.set(stage);
+  return true;
 }
 
-/** Writes state + seconds · slope into `stage`; true if every level stays within [0, 1e30]. */
-function follow(
-  state: Float64Array,
-  slope: Float64Array,
-  seconds: number,
-  stage: Float64Array,
-): boolean {
-  let inside = true;
-  for (let i = 0; i < stage.length; i++) {
-    const level = state[i]! + seconds * slope[i]!;
-    stage[i] = level;
-    if (!(level >= 0 && level <= LARGEST_VALUE)) inside = false;
-  }
-  return inside;
+/** Writes state + seconds · slope into the stage; true if every level stays within [0, 1e30]. */
+function follow(field: Field, slope: Float64Array, seconds: number): boolean {
+  const { state, kernel, workspace: { stage } } = field;
+  const end = state.byteOffset + state.byteLength;
+  return kernel.follow(state.byteOffset, end, slope.byteOffset, seconds, stage.byteOffset) === 1;
 }

@@ -1,6 +1,7 @@
 import { checkInteger, checkLength, checkNumber } from "../check.ts";
-import { type Field, rewire, Role } from "./field.ts";
+import type { Field } from "./field.ts";
 import { LARGEST_VALUE } from "./parameters.ts";
+import { rewire, Role } from "./wiring.ts";
 
 /** When slots split and are culled. */
 export interface SlotRules {

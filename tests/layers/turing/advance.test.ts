@@ -41,7 +41,7 @@ Deno.test("slopes equal a dense evaluation of the equations", () => {
         activator: seeded(seed + 2, size, 3),
         inhibitor: seeded(seed + 3, size, 3),
       });
-      const slopes = new Float64Array(2 * size);
+      const [slopes] = field.workspace.slopes;
       derivative(field, field.state, slopes);
       denseSlopes({ ...DEFAULT_PARAMETERS, ...parameters }, weights, stress, field.state)
         .forEach((slope, i) =>
@@ -62,7 +62,7 @@ Deno.test("the rate bounds the spectral radius of every production's Jacobian", 
         activator: [u],
         inhibitor: [v],
       });
-      const rate = derivative(field, field.state, new Float64Array(2));
+      const rate = derivative(field, field.state, field.workspace.slopes[0]);
       const [[a, b], [c]] = jacobian(p, u, v) as [[number, number], [number, number]];
       const discriminant = a * a + 4 * b * c;
       const radius = discriminant < 0
