@@ -1,9 +1,18 @@
 /**
- * Two accounts of the load: a level that drifts, and the law in force. Each holds beliefs of its own;
- * what is expected is their average, by how well each foresaw the load of late.
+ * Three accounts of the load: a level that drifts, for a host that believes what is far off, the same
+ * for one that doubts it, and the law in force. Each holds beliefs of its own; what is expected is
+ * their average, by how well each foresaw the load of late.
  */
 import { createLawBelief, type LawBelief, predictLoad, reviseLoad } from "./law_belief.ts";
-import { createMotion, type Motion, predictMotion, reviseMotion } from "./motion.ts";
+import { matchMoments } from "./mixture.ts";
+import {
+  createMotion,
+  CREDULOUS,
+  type Motion,
+  predictMotion,
+  reviseMotion,
+  SCEPTICAL,
+} from "./motion.ts";
 import type { Move } from "./transition.ts";
 import { createTrust, type Trust, updateTrust } from "./trust.ts";
 
@@ -19,68 +28,99 @@ export interface Sensed {
 
 /** What an agent holds of the load. */
 export interface Accounts {
-  /** The load as a level that drifts. */
-  readonly motion: Motion;
+  /** The load as a level that drifts: credulous, sceptical. */
+  readonly motions: readonly Motion[];
   /** The load under the law in force; absent when laws are switched off. */
   law: LawBelief | undefined;
-  /** Trust in motion and law. */
+  /** Trust in the motions, then in the law. */
   readonly trust: Trust;
   /** Load that each expects in the next tick, items per second. */
   readonly expected: Float64Array;
-  /** Room: what each was wrong by. */
+  /** Room: what each was wrong by, then free energies. */
   readonly errors: Float64Array;
 }
 
-/** Accounts of a load first seen as `level`. */
+/** Accounts of a load first seen as `level`, with a law or without. */
 export function createAccounts(
   level: number,
   noiseVariance: number,
   sensoryCount: number,
+  withLaw: boolean,
 ): Accounts {
+  const motions = [CREDULOUS, SCEPTICAL].map((hypotheses) =>
+    createMotion(hypotheses, level, noiseVariance, sensoryCount)
+  );
+  const count = motions.length + (withLaw ? 1 : 0);
   return {
-    motion: createMotion(level, noiseVariance, sensoryCount),
+    motions,
     law: undefined,
-    trust: createTrust(2),
-    expected: new Float64Array(2).fill(level),
-    errors: new Float64Array(2),
+    trust: createTrust(count),
+    expected: new Float64Array(count).fill(level),
+    errors: new Float64Array(count),
   };
 }
 
 /** Gives the law's account the loads (n) that it may use from now on. */
 export function adoptLoads(accounts: Accounts, loads: Float64Array, noiseVariance: number): void {
-  const { law, motion } = accounts;
-  const { sensoryCount } = motion.models[0]!;
+  const { law, motions } = accounts;
+  const { sensoryCount } = motions[0]!.models[0]!;
   accounts.law = createLawBelief(loads, law?.variance ?? noiseVariance, sensoryCount);
 }
 
 /**
- * Revises both accounts in the light of what was sensed, and the trust in them if the arrivals were;
- * returns the free energy of the two together, −log Σ trust · exp(−F), in nats.
+ * Revises the accounts in the light of what was sensed, and the trust in them if the arrivals were;
+ * returns the free energy of all together, −log Σ trust · exp(−F), in nats.
  */
 export function reviseAccounts(accounts: Accounts, sensed: Sensed): number {
-  const { motion, law, trust, expected, errors } = accounts;
+  const { motions, law, trust, expected, errors } = accounts;
   const { observation, variance, present } = sensed;
-  const motionEnergy = reviseMotion(motion, observation, present, variance);
-  if (law === undefined) return motionEnergy;
-  const lawEnergy = reviseLoad(law, observation, present, variance);
-  const lowest = Math.min(motionEnergy, lawEnergy);
-  const energy = lowest - Math.log(
-    trust.weight[0]! * Math.exp(lowest - motionEnergy) +
-      trust.weight[1]! * Math.exp(lowest - lawEnergy),
-  );
+  for (let i = 0; i < motions.length; i++) {
+    errors[i] = reviseMotion(motions[i]!, observation, present, variance);
+  }
+  if (law !== undefined) errors[motions.length] = reviseLoad(law, observation, present, variance);
+  let lowest = Infinity;
+  for (let i = 0; i < errors.length; i++) lowest = Math.min(lowest, errors[i]!);
+  let evidence = 0;
+  for (let i = 0; i < errors.length; i++) {
+    evidence += trust.weight[i]! * Math.exp(lowest - errors[i]!);
+  }
   if (present[0] === 1) {
     for (let i = 0; i < errors.length; i++) errors[i] = observation[0]! - expected[i]!;
     updateTrust(trust, errors);
   }
-  return energy;
+  return lowest - Math.log(evidence);
 }
 
-/** Moves both accounts one tick on and returns the load they expect together, items per second. */
+/** Moves the accounts one tick on and returns the load they expect together, items per second. */
 export function predictAccounts(accounts: Accounts, move: Move, noiseVariance: number): number {
-  const { motion, law, trust, expected } = accounts;
-  predictMotion(motion, noiseVariance);
-  expected[0] = Math.max(motion.mean[0]!, 0);
-  if (law === undefined) return expected[0];
-  expected[1] = Math.max(predictLoad(law, move), 0);
-  return trust.weight[0]! * expected[0] + trust.weight[1]! * expected[1];
+  const { motions, law, trust, expected } = accounts;
+  for (let i = 0; i < motions.length; i++) {
+    predictMotion(motions[i]!, noiseVariance);
+    expected[i] = motions[i]!.mean[0]!;
+  }
+  if (law !== undefined) expected[motions.length] = predictLoad(law, move);
+  let sum = 0;
+  for (let i = 0; i < expected.length; i++) {
+    expected[i] = Math.max(expected[i]!, 0);
+    sum += trust.weight[i]! * expected[i]!;
+  }
+  return sum;
+}
+
+/** Level and drift as both motions have it, by the trust in them. */
+export function believedMotion(
+  accounts: Accounts,
+  mean: Float64Array,
+  covariance: Float64Array,
+): void {
+  const { motions, trust } = accounts;
+  const weights = trust.weight.slice(0, motions.length);
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  matchMoments(
+    sum > 0 ? weights.map((weight) => weight / sum) : weights.fill(1 / weights.length),
+    motions.map((motion) => motion.mean),
+    motions.map((motion) => motion.covariance),
+    mean,
+    covariance,
+  );
 }

@@ -4,6 +4,7 @@ import { formatExpression } from "../morphic/mod.ts";
 import {
   type Accounts,
   adoptLoads,
+  believedMotion,
   createAccounts,
   predictAccounts,
   reviseAccounts,
@@ -144,7 +145,7 @@ function believe(agent: Agent, arrivals: number | undefined): void {
   if (agent.accounts === undefined) {
     if (arrivals === undefined) return;
     const variance = noiseVariance(noise, arrivals);
-    agent.accounts = createAccounts(arrivals, variance, SENSORS.length);
+    agent.accounts = createAccounts(arrivals, variance, SENSORS.length, morphic);
     recordLoad(evolution, arrivals);
     if (morphic) adoptLoads(agent.accounts, lastLoads(evolution), variance);
   } else {
@@ -152,20 +153,19 @@ function believe(agent: Agent, arrivals: number | undefined): void {
   }
   const { accounts } = agent;
   report(agent, accounts);
-  const variance = noiseVariance(noise, accounts.motion.mean[0]!);
+  const variance = noiseVariance(noise, agent.mean[0]!);
   agent.predictedArrivalsPerSecond = predictAccounts(accounts, evolution.move, variance);
 }
 
 function revise(agent: Agent, accounts: Accounts, arrivals: number | undefined): void {
   const { evolution, sensed, errors, noise } = agent;
-  if (sense(agent, accounts.motion.mean[0]!)) {
-    agent.freeEnergyNats = reviseAccounts(accounts, sensed);
-  }
+  const isSensed = sense(agent, agent.predictedArrivalsPerSecond);
+  if (isSensed) agent.freeEnergyNats = reviseAccounts(accounts, sensed);
   if (accounts.law === undefined) return;
   if (arrivals === undefined) {
     recordLoad(evolution, Math.max(accounts.law.beliefs.mean[0]!, 0));
   } else if (stepEvolution(evolution, arrivals, agent.freeEnergyNats, errorCorrelation(errors))) {
-    adoptLoads(accounts, lastLoads(evolution), noise.dispersion * arrivals);
+    adoptLoads(accounts, lastLoads(evolution), noiseVariance(noise, arrivals));
   }
 }
 
@@ -192,14 +192,18 @@ function sense(agent: Agent, expected: number): boolean {
 }
 
 /** Copies what is believed now: level and drift, then the older loads the law has grown to use. */
-function report(agent: Agent, { motion, law }: Accounts): void {
-  const dimension = Math.max(law?.model.latentCount ?? 0, 2);
-  agent.mean = new Float64Array(dimension);
-  agent.deviation = new Float64Array(dimension);
-  for (let i = 0; i < dimension; i++) {
-    const source = i < 2 ? motion : law!.beliefs;
-    const size = i < 2 ? 2 : dimension;
-    agent.mean[i] = source.mean[i]!;
-    agent.deviation[i] = Math.sqrt(source.covariance[i * (size + 1)]!);
+function report(agent: Agent, accounts: Accounts): void {
+  const { law } = accounts;
+  const size = law?.model.latentCount ?? 2;
+  const mean = new Float64Array(2);
+  const covariance = new Float64Array(4);
+  believedMotion(accounts, mean, covariance);
+  agent.mean = new Float64Array(size);
+  agent.deviation = new Float64Array(size);
+  agent.mean.set(mean);
+  agent.deviation.set([Math.sqrt(covariance[0]!), Math.sqrt(covariance[3]!)]);
+  for (let i = 2; i < size; i++) {
+    agent.mean[i] = law!.beliefs.mean[i]!;
+    agent.deviation[i] = Math.sqrt(law!.beliefs.covariance[i * (size + 1)]!);
   }
 }

@@ -53,8 +53,8 @@ const SEARCH_PERIOD = 128;
 const MISSING_STRUCTURE = 0.25;
 
 /** Laws evaluated in a search, one every few ticks. */
-const EVALUATIONS = 48;
-const EVALUATION_SPACING = 2;
+const EVALUATIONS = 24;
+const EVALUATION_SPACING = 4;
 
 /** Ticks during which the law before a swap is kept for comparison. */
 const PROBATION = 100;
@@ -143,7 +143,7 @@ export function stepEvolution(
   const isDue = ++evolution.sinceSearch >= SEARCH_PERIOD && law.predecessor === undefined;
   const isIncomplete = isDue && Math.abs(errorCorrelation) > MISSING_STRUCTURE;
   const grew = resize(evolution, isSurprised || isIncomplete);
-  if (isSurprised || isDue || grew) startSearch(evolution);
+  if (grew || (isSurprised && evolution.search === undefined) || isDue) startSearch(evolution);
   if (law.current === inForce) return false;
   evolution.move = createMove(law.current.program);
   return true;

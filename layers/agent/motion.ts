@@ -15,24 +15,42 @@ import {
 } from "../flux/mod.ts";
 import { matchMoments } from "./mixture.ts";
 
-/** Process noise of each hypothesis, in units of the observation noise: level, drift. */
-const PROCESS_NOISE: readonly (readonly [level: number, drift: number])[] = [
-  [1e-5, 0], // steady
-  [1e-2, 0], // wandering
-  [1e-2, 1e-4], // trending
-  [0.1, 1e-3], // turning
-  [0.3, 0], // restless
-  [30, 0], // jumping
+/** A hypothesis of how fast the load moves, all in units of the variance of its noise. */
+export interface Hypothesis {
+  /** Variance that a tick adds to the level. */
+  readonly level: number;
+  /** Variance that a tick adds to the drift. */
+  readonly drift: number;
+  /** Variance of an observation. */
+  readonly noise: number;
+}
+
+const STEADY = { level: 1e-5, drift: 0, noise: 1 };
+const WANDERING = { level: 1e-2, drift: 0, noise: 1 };
+const TRENDING = { level: 1e-2, drift: 1e-4, noise: 1 };
+const TURNING = { level: 0.1, drift: 1e-3, noise: 1 };
+const RESTLESS = { level: 0.3, drift: 0, noise: 1 };
+
+/** What is far off is believed: the load has jumped there. */
+export const CREDULOUS: readonly Hypothesis[] = [
+  STEADY,
+  WANDERING,
+  TRENDING,
+  TURNING,
+  RESTLESS,
+  { level: 30, drift: 0, noise: 1 },
 ];
 
-/** Number of hypotheses. */
-const COUNT = PROCESS_NOISE.length;
+/** What is far off is doubted: it passes, and the load is where it was. */
+export const SCEPTICAL: readonly Hypothesis[] = [
+  STEADY,
+  WANDERING,
+  TURNING,
+  { level: 1e-2, drift: 0, noise: 30 },
+];
 
 /** Probability that a hypothesis still holds in the next tick. */
 const STAY = 0.995;
-
-/** Probability that a certain other one does. */
-const HAND_ON = (1 - STAY) / (COUNT - 1);
 
 /** Keeps covariances positive definite, in units of the noise. */
 const JITTER = 1e-6;
@@ -42,6 +60,8 @@ const FIRST_VARIANCE = [100, 0.01] as const;
 
 /** Beliefs about level and drift (items/s, items/s per tick), one for each hypothesis. */
 export interface Motion {
+  /** What each belief supposes. */
+  readonly hypotheses: readonly Hypothesis[];
   /** Probability of each hypothesis. */
   readonly weight: Float64Array;
   /** Prior and sensors of each. */
@@ -52,24 +72,30 @@ export interface Motion {
   readonly mean: Float64Array;
   /** Covariance of all together, 2 × 2. */
   readonly covariance: Float64Array;
-  /** Room: means and covariances of each, those handed over, and weights. */
+  /** Room: means and covariances of each, those handed over, weights, variances. */
   readonly room: {
     readonly means: readonly Float64Array[];
     readonly covariances: readonly Float64Array[];
     readonly mixedMeans: readonly Float64Array[];
     readonly mixedCovariances: readonly Float64Array[];
     readonly share: Float64Array;
+    readonly variances: Float64Array;
   };
 }
 
 /** A load first seen at `level`, within the variance of its noise, by so many sensors. */
-export function createMotion(level: number, noiseVariance: number, sensoryCount: number): Motion {
+export function createMotion(
+  hypotheses: readonly Hypothesis[],
+  level: number,
+  noiseVariance: number,
+  sensoryCount: number,
+): Motion {
   const mean = Float64Array.of(level, 0);
   const [levelVariance, driftVariance] = FIRST_VARIANCE;
   const covariance = Float64Array.of(levelVariance, 0, 0, driftVariance)
     .map((variance) => variance * noiseVariance);
   const gain = new Float64Array(2 * sensoryCount).map((_, i) => i % 2 === 0 ? 1 : 0);
-  const models = PROCESS_NOISE.map(() =>
+  const models = hypotheses.map(() =>
     createModel({
       latentCount: 2,
       sensoryCount,
@@ -80,8 +106,10 @@ export function createMotion(level: number, noiseVariance: number, sensoryCount:
     })
   );
   const beliefs = models.map((model) => createBeliefs(model));
+  const count = hypotheses.length;
   return {
-    weight: new Float64Array(COUNT).fill(1 / COUNT),
+    hypotheses,
+    weight: new Float64Array(count).fill(1 / count),
     models,
     beliefs,
     mean,
@@ -91,7 +119,8 @@ export function createMotion(level: number, noiseVariance: number, sensoryCount:
       covariances: beliefs.map((belief) => belief.covariance),
       mixedMeans: models.map(() => new Float64Array(2)),
       mixedCovariances: models.map(() => new Float64Array(4)),
-      share: new Float64Array(COUNT),
+      share: new Float64Array(count),
+      variances: new Float64Array(sensoryCount),
     },
   };
 }
@@ -101,22 +130,23 @@ export function createMotion(level: number, noiseVariance: number, sensoryCount:
  * makes the outcome their prior. `noiseVariance` is that of the arrivals, (items/s)².
  */
 export function predictMotion(motion: Motion, noiseVariance: number): void {
-  const { weight, models, beliefs, mean, covariance, room } = motion;
+  const { hypotheses, weight, models, beliefs, mean, covariance, room } = motion;
   const { means, covariances, mixedMeans, mixedCovariances, share } = room;
-  for (let j = 0; j < COUNT; j++) {
-    for (let i = 0; i < COUNT; i++) {
-      share[i] = weight[i]! * (i === j ? STAY : HAND_ON) / priorWeight(weight[j]!);
-    }
+  const count = hypotheses.length;
+  const handOn = (1 - STAY) / (count - 1);
+  for (let j = 0; j < count; j++) {
+    const prior = handOn + (STAY - handOn) * weight[j]!;
+    for (let i = 0; i < count; i++) share[i] = weight[i]! * (i === j ? STAY : handOn) / prior;
     matchMoments(share, means, covariances, mixedMeans[j]!, mixedCovariances[j]!);
   }
-  for (let j = 0; j < COUNT; j++) {
-    const [level, drift] = PROCESS_NOISE[j]!;
+  for (let j = 0; j < count; j++) {
+    const { level, drift } = hypotheses[j]!;
     move(mixedMeans[j]!, mixedCovariances[j]!);
     mixedCovariances[j]![0]! += (level + JITTER) * noiseVariance;
     mixedCovariances[j]![3]! += (drift + JITTER) * noiseVariance;
     setPrior(models[j]!, mixedMeans[j]!, mixedCovariances[j]!);
     resetBeliefs(models[j]!, beliefs[j]!);
-    weight[j] = priorWeight(weight[j]!);
+    weight[j] = handOn + (STAY - handOn) * weight[j]!;
   }
   matchMoments(weight, means, covariances, mean, covariance);
 }
@@ -131,27 +161,26 @@ export function reviseMotion(
   present: Uint8Array,
   noiseVariances: Float64Array,
 ): number {
-  const { weight, models, beliefs, mean, covariance, room } = motion;
-  const energies = room.share;
+  const { hypotheses, weight, models, beliefs, mean, covariance, room } = motion;
+  const { share: energies, variances } = room;
+  const count = hypotheses.length;
   let lowest = Infinity;
-  for (let j = 0; j < COUNT; j++) {
-    setObservationNoise(models[j]!, noiseVariances);
+  for (let j = 0; j < count; j++) {
+    for (let i = 0; i < variances.length; i++) {
+      variances[i] = hypotheses[j]!.noise * noiseVariances[i]!;
+    }
+    setObservationNoise(models[j]!, variances);
     energies[j] = updateBeliefs(models[j]!, beliefs[j]!, observation, { present }).freeEnergy;
     lowest = Math.min(lowest, energies[j]!);
   }
   let evidence = 0;
-  for (let j = 0; j < COUNT; j++) {
+  for (let j = 0; j < count; j++) {
     weight[j]! *= Math.exp(lowest - energies[j]!);
     evidence += weight[j]!;
   }
-  for (let j = 0; j < COUNT; j++) weight[j]! /= evidence;
+  for (let j = 0; j < count; j++) weight[j]! /= evidence;
   matchMoments(weight, room.means, room.covariances, mean, covariance);
   return lowest - Math.log(evidence);
-}
-
-/** Probability of a hypothesis a tick later. */
-function priorWeight(weight: number): number {
-  return HAND_ON + (STAY - HAND_ON) * weight;
 }
 
 /** One tick: level ← level + drift. */
