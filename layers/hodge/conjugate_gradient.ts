@@ -29,7 +29,10 @@ export function createKrylovSpace(size: number): KrylovSpace {
 export interface SolveReport {
   /** Iterations of the component that needed most. */
   readonly iterations: number;
-  /** Largest true residual of a component, relative to its own right-hand side. */
+  /**
+   * Largest true residual of a component, relative to its own right-hand side: of the divergence,
+   * or, where curl is removed, of what one more sweep over the triangles would still take.
+   */
   readonly residual: number;
   /**
    * Whether every component reached its tolerance, or the level of rounding below which a residual
@@ -61,7 +64,8 @@ export function conjugateGradient(
     direction[i] = value;
     square += metric === undefined ? value * value : value * value * metric[i]!;
   }
-  const goal = tolerance * tolerance * square;
+  const relative = Math.max(tolerance, 2 ** -52); // below, the recurrence says nothing
+  const goal = relative * relative * square;
   for (let iteration = 0; iteration < limit; iteration++) {
     if (square <= goal) return iteration;
     apply(direction, image);

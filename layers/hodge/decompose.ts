@@ -4,7 +4,7 @@ import type { Complex } from "./complex.ts";
 import type { SolveReport } from "./conjugate_gradient.ts";
 import { createLaplacianSolver, solveLaplacian } from "./laplacian.ts";
 import { divergence } from "./operators.ts";
-import { checkFlow, checkOptions, type SolveOptions } from "./options.ts";
+import { checkOptions, checkSummable, type SolveOptions } from "./options.ts";
 
 /** A flow taken apart. The three parts sum to it and are orthogonal in Σ f g / w. */
 export interface Decomposition {
@@ -31,7 +31,7 @@ export function decompose(
   flow: Float64Array,
   options: SolveOptions = {},
 ): Decomposition {
-  checkFlow(complex, flow);
+  checkSummable("flow", flow, complex.edgeCount);
   checkOptions(complex, options);
   const solver = createLaplacianSolver(complex);
   const downhill = solveLaplacian(solver, divergence(complex, flow), options);

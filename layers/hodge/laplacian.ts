@@ -1,5 +1,5 @@
 /** Solver for the weighted graph Laplacian L0 = d0ᵀ W d0 of a complex, component by component. */
-import { checkFinite, checkLength } from "../check.ts";
+import { checkLength } from "../check.ts";
 import type { Complex } from "./complex.ts";
 import {
   conjugateGradient,
@@ -15,7 +15,7 @@ import {
   solveLower,
   solveUpper,
 } from "./eisenstat.ts";
-import { checkOptions, type SolveOptions } from "./options.ts";
+import { checkOptions, checkSummable, type SolveOptions } from "./options.ts";
 import { orderVertices, type VertexOrdering } from "./ordering.ts";
 import { unitScale } from "./scale.ts";
 
@@ -58,6 +58,9 @@ export function createLaplacianSolver(complex: Complex): LaplacianSolver {
   };
 }
 
+/** Rounding of a sum, relative to the sizes of its terms. */
+const ROUNDING = 2 ** -52;
+
 /** A round that refines an earlier one gains at least this much. */
 const REFINEMENT = 1e-4;
 
@@ -68,7 +71,7 @@ const REFINEMENT = 1e-4;
  * Eisenstat's form (1981); the flow is accumulated over rounds of iterative refinement, so that
  * its divergence is right to rounding even where the potential cannot be.
  *
- * @param rightHandSide b, per vertex.
+ * @param rightHandSide b, per vertex; at most 1e300 in size.
  * @param out Where to write; allocated when absent.
  * @throws {RangeError} A wrong length, a value that is not finite, a weight or option out of range.
  */
@@ -82,8 +85,7 @@ export function solveLaplacian(
   },
 ): LaplacianSolution {
   const { complex, ordering } = solver;
-  checkLength("rightHandSide", rightHandSide, complex.vertexCount);
-  checkFinite("rightHandSide", rightHandSide);
+  checkSummable("rightHandSide", rightHandSide, complex.vertexCount);
   checkLength("out.potential", out.potential, complex.vertexCount);
   checkLength("out.flow", out.flow, complex.edgeCount);
   checkOptions(complex, options);
@@ -148,49 +150,47 @@ function refine(
   const apply = (direction: Float64Array, image: Float64Array): void =>
     applyPreconditioned(matrix, begin, end, direction, image);
   for (;;) {
-    const now = remaining(solver, begin, end, out.flow);
+    const { now, noise } = remaining(solver, begin, end, out.flow);
     if (before === Infinity) whole = now;
     const relative = whole === 0 ? 0 : now / whole;
-    const converged = now <= tolerance * whole;
+    const converged = now <= tolerance * whole || now <= noise;
     if (converged || now > before / 2 || iterations >= limit) {
       return { iterations, residual: relative, converged };
     }
     before = now;
     solveLower(matrix, begin, end, space.residual);
-    iterations += conjugateGradient(
-      size,
-      apply,
-      space,
-      Math.min(0.1 * tolerance / relative, REFINEMENT),
-      limit - iterations,
-    );
+    const goal = Math.max(Math.min(0.1 * tolerance / relative, REFINEMENT), noise / now);
+    iterations += conjugateGradient(size, apply, space, goal, limit - iterations);
     solveUpper(matrix, begin, end, space.solution);
     advance(solver, begin, end, weight, out);
   }
 }
 
-/** Residual of the flow so far, scaled to the unit diagonal; returns its plain norm. */
+/** Residual of the flow so far, scaled to the unit diagonal; returns its plain norm and rounding. */
 function remaining(
   solver: LaplacianSolver,
   begin: number,
   end: number,
   flow: Float64Array,
-): number {
+): { now: number; noise: number } {
   const { load, space } = solver;
   const { offsets, neighbors, incidentEdges, inverseRoot } = solver.matrix;
   const { order } = solver.ordering;
-  let square = 0;
+  let square = 0, bulk = 0;
   for (let i = begin; i < end; i++) {
     let value = load[i]!;
+    let through = Math.abs(value);
     const v = order[i]!;
     for (let k = offsets[i]!; k < offsets[i + 1]!; k++) {
       const inflow = flow[incidentEdges[k]!]!;
       value -= order[neighbors[k]!]! < v ? inflow : -inflow;
+      through += Math.abs(inflow);
     }
     space.residual[i - begin] = value * inverseRoot[i]!;
     square += value * value;
+    bulk += through * through;
   }
-  return Math.sqrt(square);
+  return { now: Math.sqrt(square), noise: ROUNDING * Math.sqrt(bulk) };
 }
 
 /** Adds the round's correction to potential and flow. */

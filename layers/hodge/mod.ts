@@ -1,14 +1,18 @@
 /**
- * Hodge: a simplicial complex and its discrete exterior calculus.
+ * Hodge: a simplicial complex, its discrete exterior calculus, and flows freed of circulation.
  *
  * ```ts
- * import { assertEquals } from "@std/assert";
- * import { buildComplex, curl, gradient } from "@shivya/shivya/hodge";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
+ * import { buildComplex, curl, gradient, reconcile } from "@shivya/shivya/hodge";
  *
- * const complex = buildComplex(3, new Uint32Array([0, 1, 2, 1, 0, 2]));
+ * const complex = buildComplex(3, new Uint32Array([0, 1, 2, 1, 0, 2])); // one filled triangle
  * const downhill = gradient(complex, new Float64Array([0, 1, 4]));
  * assertEquals([...downhill], [1, 4, 3]); // edges 01, 02, 12
  * assertEquals([...curl(complex, downhill)], [0]);
+ *
+ * const circling = new Float64Array([1 + 5, 4 - 5, 3 + 5]); // five units run 0 → 1 → 2 → 0
+ * const { flow } = reconcile(complex, circling);
+ * for (let e = 0; e < 3; e++) assertAlmostEquals(flow[e]!, downhill[e]!, 1e-12);
  * ```
  *
  * @module

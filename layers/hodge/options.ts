@@ -27,13 +27,13 @@ export function checkOptions(complex: Complex, options: SolveOptions): void {
   }
 }
 
-/** Throws a `RangeError` unless the flow fits the complex and its sums cannot overflow. */
-export function checkFlow(complex: Complex, flow: Float64Array): void {
-  checkLength("flow", flow, complex.edgeCount);
-  for (let e = 0; e < flow.length; e++) {
-    if (Math.abs(flow[e]!) <= 1e300) continue;
+/** Throws a `RangeError` unless every value is finite and so small that sums cannot overflow. */
+export function checkSummable(name: string, values: Float64Array, length: number): void {
+  checkLength(name, values, length);
+  for (let i = 0; i < values.length; i++) {
+    if (Math.abs(values[i]!) <= 1e300) continue;
     throw new RangeError(
-      `Cannot use flow[${e}]: it must be finite and at most 1e300 in size, is ${flow[e]}`,
+      `Cannot use ${name}[${i}]: it must be finite and at most 1e300 in size, is ${values[i]}`,
     );
   }
 }

@@ -4,7 +4,7 @@ import type { Complex } from "./complex.ts";
 import type { SolveReport } from "./conjugate_gradient.ts";
 import { createLaplacianSolver, solveLaplacian } from "./laplacian.ts";
 import { divergence } from "./operators.ts";
-import { checkFlow, checkOptions, type SolveOptions } from "./options.ts";
+import { checkOptions, checkSummable, type SolveOptions } from "./options.ts";
 
 /** Options of `reconcile`. */
 export interface ReconcileOptions extends SolveOptions {
@@ -26,15 +26,20 @@ export interface Reconciliation {
  *
  * @param flow Per edge, positive from tail to head; at most 1e300 in size.
  * @throws {RangeError} A wrong length, a value that is not finite, a weight or option out of range.
+ * @throws {TypeError} `keepHarmonic` is not a boolean.
  */
 export function reconcile(
   complex: Complex,
   flow: Float64Array,
   options: ReconcileOptions = {},
 ): Reconciliation {
-  checkFlow(complex, flow);
+  checkSummable("flow", flow, complex.edgeCount);
   checkOptions(complex, options);
-  if (options.keepHarmonic !== true) {
+  const { keepHarmonic = false } = options;
+  if (typeof keepHarmonic !== "boolean") {
+    throw new TypeError(`Cannot use keepHarmonic: it must be a boolean, is ${keepHarmonic}`);
+  }
+  if (!keepHarmonic) {
     const solver = createLaplacianSolver(complex);
     const found = solveLaplacian(solver, divergence(complex, flow), options);
     return { flow: found.flow, report: found.report };

@@ -24,35 +24,35 @@ export function listTriangles(forward: ForwardEdges): TriangleList {
   const { first, heads } = forward;
   const vertexCount = first.length - 1, edgeCount = heads.length;
   const marks = new Uint32Array(vertexCount); // 1 + the edge from a; anything from before a is less
-  let triangles = new Uint32Array(6 * edgeCount);
-  let triangleEdges = new Uint32Array(6 * edgeCount);
+  let triangles = new Uint32Array(6 * edgeCount + 3);
+  let triangleEdges = new Uint32Array(6 * edgeCount + 3);
   let length = 0;
 
   for (let a = 0; a < vertexCount; a++) {
     const begin = first[a]!, end = first[a + 1]!;
     if (end - begin < 2) continue;
-    const last = heads[end - 1]!;
+    const last = heads[end - 1]!; // beyond it, and from the edge to it, nothing can close
     for (let e = begin; e < end; e++) marks[heads[e]!] = e + 1;
-    for (let ab = begin; ab < end; ab++) {
+    for (let ab = begin; ab < end - 1; ab++) {
       const b = heads[ab]!;
       const from = first[b]!, to = first[b + 1]!;
-      const shorter = Math.min(end - ab - 1, to - from);
-      if (length + 3 * shorter > triangles.length) {
-        triangles = grow(triangles, length + 3 * shorter);
-        triangleEdges = grow(triangleEdges, length + 3 * shorter);
+      const room = length + 3 * Math.min(end - ab - 1, to - from) + 3;
+      if (room > triangles.length) {
+        triangles = grow(triangles, room);
+        triangleEdges = grow(triangleEdges, room);
       }
       if (to - from <= SCAN_RATIO * (end - ab - 1)) {
         for (let bc = from; bc < to; bc++) {
           const c = heads[bc]!;
           if (c > last) break;
           const ac = marks[c]! - 1;
-          if (ac < begin) continue;
           triangles[length] = a;
-          triangleEdges[length++] = ab;
-          triangles[length] = b;
-          triangleEdges[length++] = bc;
-          triangles[length] = c;
-          triangleEdges[length++] = ac;
+          triangles[length + 1] = b;
+          triangles[length + 2] = c;
+          triangleEdges[length] = ab;
+          triangleEdges[length + 1] = bc;
+          triangleEdges[length + 2] = ac;
+          length += 3 & ~((ac - begin) >> 31); // kept if ac exists: a branch would be mispredicted
         }
       } else {
         let bc = from;
@@ -69,7 +69,10 @@ export function listTriangles(forward: ForwardEdges): TriangleList {
       }
     }
   }
-  return { triangles: triangles.slice(0, length), triangleEdges: triangleEdges.slice(0, length) };
+  return { // views: what lies behind was never touched, so it takes no memory
+    triangles: triangles.subarray(0, length),
+    triangleEdges: triangleEdges.subarray(0, length),
+  };
 }
 
 /** First position in `[from, to)` whose value is at least `value`, by doubling strides. */

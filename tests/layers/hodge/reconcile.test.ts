@@ -116,6 +116,32 @@ Deno.test("a looser tolerance takes fewer iterations and keeps divergence when c
   assertLessOrEqual(distance(before, after), 1e-13 * norm(before));
 });
 
+Deno.test("a tolerance beyond doubles ends at what they can hold", () => {
+  const complex = buildComplex(160, annulus(40, 4));
+  const flow = normals(complex.edgeCount, createRandom(18));
+  for (const keepHarmonic of [false, true]) {
+    const { flow: clear, report } = reconcile(complex, flow, { keepHarmonic, tolerance: 0 });
+    assertLessOrEqual(report.residual, 1e-14);
+    assertLessOrEqual(report.iterations, 400);
+    const before = divergence(complex, flow), after = divergence(complex, clear);
+    assertLessOrEqual(distance(before, after), 1e-13 * norm(before));
+  }
+});
+
+Deno.test("a hub of high degree keeps its divergence like everybody else", () => {
+  const rim = 5000;
+  const edges = new Uint32Array(4 * rim);
+  for (let v = 0; v < rim; v++) edges.set([0, v + 1, v + 1, (v + 1) % rim + 1], 4 * v);
+  const complex = buildComplex(rim + 1, edges);
+  const flow = normals(complex.edgeCount, createRandom(19));
+  for (const keepHarmonic of [false, true]) {
+    const { flow: clear, report } = reconcile(complex, flow, { keepHarmonic });
+    assert(report.converged);
+    const before = divergence(complex, flow), after = divergence(complex, clear);
+    assertLessOrEqual(distance(before, after), 1e-12 * norm(before));
+  }
+});
+
 Deno.test("half a million edges are built and cleared", () => {
   const random = createRandom(17);
   const vertexCount = 100_000;
@@ -144,4 +170,6 @@ Deno.test("bad input is refused by name and inputs are left as they were", () =>
     refuse(flow, { weight: new Float64Array(6) }, "weight[0]");
     refuse(flow, { weight: new Float64Array(5).fill(1) }, "weight");
   }
+  const odd = { keepHarmonic: 1 as unknown as boolean };
+  assertThrows(() => reconcile(complex, flow, odd), TypeError, "keepHarmonic");
 });
