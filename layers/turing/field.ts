@@ -17,6 +17,8 @@ import { createWiring, rewire, Role, type Wiring } from "./wiring.ts";
 export interface Field {
   /** Own copy of the graph; after a change of its weights call `rewire`. */
   readonly graph: Graph;
+  /** False where diffusion is all there is. */
+  readonly reaction: boolean;
   /** Coefficients in force; production and decay are zero where the reaction is off. */
   readonly parameters: FieldParameters;
   /** Levels, u and v of vertex i at 2i and 2i + 1. */
@@ -61,14 +63,16 @@ export interface FieldOptions {
 
 /**
  * Creates a field on a symmetric weighted graph, which is copied. Throws a `RangeError` that names
- * what is malformed, asymmetric, negative, not finite, or of another length than the vertices.
+ * what is malformed, asymmetric, negative, not finite, or of another length than the vertices, and a
+ * `TypeError` for stress without a reaction.
  */
 export function createField(graph: Graph, options: FieldOptions = {}): Field {
   checkGraph(graph);
   const vertexCount = graph.offsets.length - 1;
   const linkCount = graph.neighbors.length;
+  const reaction = options.reaction ?? true;
   const given = completeParameters(options.parameters);
-  const parameters = options.reaction === false ? withoutReaction(given) : given;
+  const parameters = reaction ? given : withoutReaction(given);
   const arena = createArena(13 * vertexCount + linkCount + 6, 2 * vertexCount + linkCount, 11);
   const levels = (): Float64Array => arena.floats(2 * vertexCount);
   const field: Field = {
@@ -77,6 +81,7 @@ export function createField(graph: Graph, options: FieldOptions = {}): Field {
       neighbors: graph.neighbors.slice(),
       weights: graph.weights.slice(),
     },
+    reaction,
     parameters,
     state: levels(),
     stress: arena.floats(vertexCount),
@@ -97,9 +102,6 @@ export function createField(graph: Graph, options: FieldOptions = {}): Field {
     parameters.production,
     parameters.saturation,
   ]);
-  if (options.reaction === false && options.stress) {
-    throw new TypeError("Cannot use stress: the field has no reaction to feed");
-  }
   if (options.stress) setStress(field, options.stress);
   if (options.activator) fill("activator", field, 0, options.activator);
   if (options.inhibitor) fill("inhibitor", field, 1, options.inhibitor);
@@ -108,8 +110,12 @@ export function createField(graph: Graph, options: FieldOptions = {}): Field {
   return field;
 }
 
-/** Sets the feed of the activator of every vertex, 1/s. Throws on a bad length or value. */
+/**
+ * Sets the feed of the activator of every vertex, 1/s. Throws a `RangeError` on a bad length or
+ * value, a `TypeError` if the field has no reaction to feed.
+ */
 export function setStress(field: Field, stress: ArrayLike<number>): void {
+  if (!field.reaction) throw new TypeError("Cannot use stress: reaction is false");
   checkLevels("stress", field, stress);
   field.stress.set(stress);
 }

@@ -26,7 +26,6 @@ export {
 } from "./parameters.ts";
 export { checkGraph, type Graph } from "./graph.ts";
 export type { Kernel } from "./kernel.ts";
-export { derivative } from "./derivative.ts";
 export {
   createField,
   type Field,

@@ -5,10 +5,10 @@ import {
   advance,
   createField,
   DEFAULT_PARAMETERS,
-  derivative,
   type Field,
   MAXIMUM_SUBSTEPS,
 } from "../../../layers/turing/mod.ts";
+import { derivative } from "../../../layers/turing/derivative.ts";
 import { long } from "../../long.ts";
 import {
   activatorOf,

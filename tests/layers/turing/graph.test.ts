@@ -1,7 +1,7 @@
 import { assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { createRandom } from "../../../layers/random.ts";
-import { checkGraph, createField } from "../../../layers/turing/mod.ts";
+import { checkGraph, createField, setStress } from "../../../layers/turing/mod.ts";
 import { fromDense, randomDense, ringDense } from "./graphs.ts";
 
 Deno.test("symmetric graphs pass whatever the order of links in their rows", () => {
@@ -83,4 +83,6 @@ Deno.test("levels, stress and coefficients are refused by name", () => {
     assertThrows(() => createField(graph, options), RangeError, text);
   }
   assertThrows(() => createField(graph, { reaction: false, stress: [1, 1, 1] }), TypeError);
+  const still = createField(graph, { reaction: false });
+  assertThrows(() => setStress(still, [1, 1, 1]), TypeError, "reaction is false");
 });
