@@ -5,8 +5,8 @@
  * whose noise grows with their level, so that what is learnt is R over the level.
  */
 
-/** Forgetting per tick: about the last 100 ticks count. */
-const GAIN = 0.01;
+/** Forgetting per tick: about the last 200 ticks count. */
+const GAIN = 0.005;
 
 /** Increments beyond this many deviations are clipped: a step is not noise. */
 const CLIP = 2.5;

@@ -3,8 +3,8 @@
  * weighted average forecaster (Vovk 1990), so that the average is never much worse than the best.
  */
 
-/** Forgetting per tick: about the last 100 ticks count. */
-const GAIN = 0.01;
+/** Forgetting per tick: about the last 200 ticks count. */
+const GAIN = 0.005;
 
 /** Excess of a mean square error, as a share of the least, that costs a factor e of trust. */
 const TOLERANCE = 0.04;

@@ -1,6 +1,6 @@
 /**
- * One-step-ahead rivals, each with its best constants in hindsight over the first half of a trace. Each
- * writes what it expects of sample t, from the samples before it, to place t.
+ * One-step-ahead rivals, each with its constants of least square error, in hindsight, over the first
+ * half of a trace. Each writes what it expects of sample t, from the samples before it, to place t.
  */
 
 /** Last value. */
