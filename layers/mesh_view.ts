@@ -12,8 +12,11 @@ export const MAX_QUANTITY = 1e15;
 /** Longest round trip, seconds. */
 const MAX_ROUND_TRIP_SECONDS = 86_400;
 
-/** Largest free energy, belief or field total, likewise. */
-export const MAX_LEVEL = 1e30;
+/** Largest belief or field total, likewise. */
+const MAX_LEVEL = 1e30;
+
+/** Largest free energy, nats: 1e36 is the surprise of the largest load to a host at rest. */
+const MAX_FREE_ENERGY = 1e100;
 
 /** What a host announces of itself: one row of a {@linkcode MeshView}. */
 export interface HostRecord {
@@ -125,7 +128,13 @@ export function checkMeshView(view: MeshView): void {
     MAX_QUANTITY,
   );
   checkColumn("offer", view.offer, vertexCount, 0, 1);
-  checkColumn("freeEnergyNats", view.freeEnergyNats, vertexCount, -MAX_LEVEL, MAX_LEVEL);
+  checkColumn(
+    "freeEnergyNats",
+    view.freeEnergyNats,
+    vertexCount,
+    -MAX_FREE_ENERGY,
+    MAX_FREE_ENERGY,
+  );
   checkColumn("activator", view.activator, vertexCount, 0, MAX_LEVEL);
   checkColumn("inhibitor", view.inhibitor, vertexCount, 0, MAX_LEVEL);
   checkColumn("beliefs", view.beliefs, vertexCount * BELIEF_COUNT, -MAX_LEVEL, MAX_LEVEL);

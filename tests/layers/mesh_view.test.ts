@@ -18,7 +18,7 @@ const limits: Record<string, { bad: number[]; good: number[] }> = {
   capacityPerSecond: { bad: [0, -1, 9e-7, 1.1e15], good: [1e-6, 1e15] },
   predictedArrivalsPerSecond: { bad: [-1e-9, 1.1e15], good: [0, 1e15] },
   offer: { bad: [-0.1, 1.1], good: [0, 1] },
-  freeEnergyNats: { bad: [1.1e30, -1.1e30], good: [-1e30, 1e30] },
+  freeEnergyNats: { bad: [1.1e100, -1.1e100], good: [-1e100, 1e100] },
   activator: { bad: [-1, 1.1e30], good: [0, 1e30] },
   inhibitor: { bad: [-1, 1.1e30], good: [0, 1e30] },
   beliefs: { bad: [1.1e30, -1.1e30], good: [-1e30, 1e30] },

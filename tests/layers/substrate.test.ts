@@ -1,0 +1,249 @@
+import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { createMeshView, type MeshView } from "../../layers/mesh_view.ts";
+import { createRandom, nextBelow, nextFloat, nextNormal } from "../../layers/random.ts";
+import {
+  createSubstrate,
+  type Observation,
+  stepSubstrate,
+  type Substrate,
+  type SubstrateOptions,
+  type SubstrateStatus,
+} from "../../layers/substrate.ts";
+import { long } from "../long.ts";
+import { arbitraryView, complexOf, everyday, extreme, pairsOf } from "./views.ts";
+
+/** A noisy wave of load with a step, a queue behind it, and gaps in the readings. */
+function observationsOf(seed: number, count: number): Observation[] {
+  const random = createRandom(seed);
+  return Array.from({ length: count }, (_, tick) => {
+    const level = 40 + 20 * Math.sin(tick / 30) + (tick > 300 ? 30 : 0);
+    const arrivalsPerSecond = Math.max(0, level + 5 * nextNormal(random));
+    const observation: Observation = {
+      elapsedSeconds: 0.9 + 0.2 * nextFloat(random),
+      arrivalsPerSecond,
+      backlog: nextBelow(random, tick % 100 > 60 ? 30 : 1),
+      completionsPerSecond: Math.min(arrivalsPerSecond, 60),
+      cpuBusyShare: Math.min(1, arrivalsPerSecond / 80),
+      memoryUsedShare: nextFloat(random),
+      networkBytesPerSecond: 1e5 * arrivalsPerSecond * (1 + 0.1 * nextNormal(random)),
+    };
+    if (nextBelow(random, 10) === 0) delete observation.arrivalsPerSecond;
+    if (nextBelow(random, 10) === 0) delete observation.networkBytesPerSecond;
+    return observation;
+  });
+}
+
+/** A full mesh of four whose records and flows change from tick to tick. */
+function viewAt(seed: number): MeshView {
+  const random = createRandom(seed);
+  const view = createMeshView(complexOf(4, pairsOf(4)), 1);
+  for (const column of [view.backlog, view.predictedArrivalsPerSecond, view.reportedFlow]) {
+    column.set(column.map(() => 50 * nextFloat(random)));
+  }
+  view.capacityPerSecond.fill(60);
+  view.activator.fill(2);
+  view.inhibitor.fill(2);
+  view.beliefs.set(view.beliefs.map(() => nextNormal(random)));
+  return view;
+}
+
+function run(
+  observations: readonly Observation[],
+  options: SubstrateOptions,
+  view?: (tick: number) => MeshView,
+): { substrate: Substrate; statuses: SubstrateStatus[] } {
+  const substrate = createSubstrate(options);
+  const statuses = observations.map((observation, tick) =>
+    stepSubstrate(substrate, observation, view?.(tick))
+  );
+  return { substrate, statuses };
+}
+
+/** A deep copy of what the substrate holds as data; functions are made from it and left out. */
+function stateOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(stateOf);
+  if (ArrayBuffer.isView(value)) return (value as Float64Array).slice();
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, part]) => typeof part !== "function");
+  return Object.fromEntries(entries.map(([name, part]) => [name, stateOf(part)]));
+}
+
+const noisy = observationsOf(1, 500);
+
+Deno.test("the same seed and inputs give the same status on every run, alone and in a mesh", () => {
+  for (const view of [undefined, viewAt]) {
+    const first = run(noisy, { seed: 7 }, view).statuses;
+    assertEquals(run(noisy, { seed: 7 }, view).statuses, first);
+    assertGreater(first.at(-1)!.program.ageTicks, 0);
+  }
+});
+
+Deno.test("a host that is alone keeps everything", () => {
+  for (const { plan, cooperation } of run(noisy, {}).statuses) {
+    assertEquals(plan.routes, []);
+    assertEquals([plan.keepShare, plan.shippedPerSecond, plan.surplusPerSecond], [1, 0, 0]);
+    assertEquals([plan.curlRemoved, plan.harmonicRemoved], [0, 0]);
+    assertEquals(cooperation.dividends, []);
+  }
+});
+
+Deno.test("a status is plain JSON and shares nothing with the substrate", () => {
+  for (const view of [undefined, viewAt]) {
+    const { substrate, statuses } = run(noisy, {}, view);
+    for (const status of statuses) assertEquals(JSON.parse(JSON.stringify(status)), status);
+    const last = structuredClone(statuses.at(-1)!);
+    stepSubstrate(substrate, { elapsedSeconds: 1, arrivalsPerSecond: 999, backlog: 999 });
+    assertEquals(statuses.at(-1), last);
+  }
+});
+
+Deno.test("what is not sensed is left out", () => {
+  const substrate = createSubstrate();
+  const { load, belief, prediction } = stepSubstrate(substrate, { elapsedSeconds: 1 });
+  for (const name of ["backlog", "arrivalsPerSecond", "completionsPerSecond"]) {
+    assert(!(name in load), name);
+  }
+  assertEquals(belief.mean, []);
+  assertEquals(prediction, { nextArrivalsPerSecond: 0 });
+  const sensed = stepSubstrate(substrate, { elapsedSeconds: 1, backlog: 0, arrivalsPerSecond: 3 });
+  assertEquals([sensed.load.backlog, sensed.load.arrivalsPerSecond], [0, 3]);
+  assert(!("completionsPerSecond" in sensed.load));
+  assert(!("lastPredictedPerSecond" in sensed.prediction));
+});
+
+const readings = [
+  "arrivalsPerSecond",
+  "backlog",
+  "completionsPerSecond",
+  "statedCapacityPerSecond",
+  "cpuBusyShare",
+  "memoryUsedShare",
+  "networkBytesPerSecond",
+] as const;
+
+/** Asserts that a call is refused with `name` in the message and changes nothing. */
+function assertRefused(substrate: Substrate, name: string, call: () => void): void {
+  const before = stateOf(substrate);
+  assertThrows(call, RangeError, name);
+  assertEquals(stateOf(substrate), before);
+}
+
+Deno.test("a reading that cannot be is refused by name and changes nothing", () => {
+  const { substrate } = run(noisy.slice(0, 300), { seed: 7 }, viewAt);
+  const refuse = (name: string, value: unknown) => {
+    const observation = { elapsedSeconds: 1, arrivalsPerSecond: 5, [name]: value } as Observation;
+    assertRefused(substrate, name, () => stepSubstrate(substrate, observation, viewAt(0)));
+  };
+  for (const name of readings) {
+    for (const value of [NaN, -1, Infinity, -Infinity, 1.1e15, "5", null]) refuse(name, value);
+  }
+  for (const value of [0, -1, NaN, Infinity, 86_401, undefined]) refuse("elapsedSeconds", value);
+  const undisturbed = run(noisy, { seed: 7 }, viewAt).statuses.slice(300);
+  const after = noisy.slice(300).map((observation, k) =>
+    stepSubstrate(substrate, observation, viewAt(300 + k))
+  );
+  assertEquals(after, undisturbed);
+});
+
+Deno.test("a view that cannot be is refused by name and changes nothing", () => {
+  const { substrate } = run(noisy.slice(0, 300), { seed: 7 }, viewAt);
+  const columns = Object.entries(viewAt(0)).filter(([, value]) => value instanceof Float64Array);
+  for (const [name] of columns) {
+    for (const value of [NaN, Infinity, -Infinity, 1e300, -1e300]) {
+      const view = viewAt(0);
+      (view as unknown as Record<string, Float64Array>)[name]![0] = value;
+      assertRefused(substrate, name, () => stepSubstrate(substrate, noisy[300]!, view));
+    }
+    const short = { ...viewAt(0), [name]: new Float64Array(1).fill(1) };
+    assertRefused(substrate, name, () => stepSubstrate(substrate, noisy[300]!, short));
+  }
+  const nobody = { ...viewAt(0), self: 4 };
+  assertRefused(substrate, "self", () => stepSubstrate(substrate, noisy[300]!, nobody));
+  const undisturbed = run(noisy, { seed: 7 }, viewAt).statuses[300];
+  assertEquals(stepSubstrate(substrate, noisy[300]!, viewAt(300)), undisturbed);
+});
+
+Deno.test("options that cannot be are refused by name", () => {
+  for (const seed of [NaN, 0.5, Infinity, 2 ** 53]) {
+    assertThrows(() => createSubstrate({ seed }), RangeError, "seed");
+  }
+  for (const slotCount of [0, -1, 1.5, NaN]) {
+    assertThrows(() => createSubstrate({ slotCount }), RangeError, "slots");
+  }
+});
+
+Deno.test("a tick that was let in ends, whatever the readings and records", () => {
+  const value = fc.constantFrom(undefined, 0, 5e-324, 1e-9, 1, 1e15);
+  const observation = fc.record({
+    elapsedSeconds: fc.constantFrom(5e-324, 1, 86_400),
+    ...Object.fromEntries(readings.map((name) => [name, value])),
+  }) as fc.Arbitrary<Observation>;
+  const tick = fc.tuple(observation, fc.option(arbitraryView(extreme), { nil: undefined }));
+  fc.assert(
+    fc.property(fc.array(tick, { minLength: 1, maxLength: 30 }), (ticks) => {
+      const substrate = createSubstrate();
+      for (const [observation, view] of ticks) {
+        const status = stepSubstrate(substrate, observation, view);
+        assertEquals(JSON.parse(JSON.stringify(status)), status);
+      }
+    }),
+    { seed: 1, numRuns: long(2000, 60) },
+  );
+});
+
+Deno.test("a host's own row of the view is its own record, whatever stood there", () => {
+  fc.assert(
+    fc.property(arbitraryView(everyday), (view) => {
+      const tampered = structuredClone({ ...view, complex: undefined });
+      const other = { ...tampered, complex: view.complex };
+      other.backlog[view.self] = 1e9;
+      other.offer[view.self] = 0;
+      other.beliefs.fill(7, 4 * view.self, 4 * view.self + 4);
+      const [a, b] = [view, other].map((seen) => {
+        const { substrate } = run(noisy.slice(0, 5), {});
+        return { status: stepSubstrate(substrate, noisy[5]!, seen), record: substrate.record };
+      });
+      assertEquals(a, b);
+      assertEquals(view.backlog[view.self], a!.record.backlog);
+      assertEquals(view.capacityPerSecond[view.self], a!.record.capacityPerSecond);
+    }),
+    { seed: 1, numRuns: long(500, 50) },
+  );
+});
+
+Deno.test("a layer that is switched off is at rest", () => {
+  const busy = noisy.map((observation) => ({ ...observation, backlog: 200 }));
+  const all = run(busy, {}, viewAt).statuses;
+  const off = (name: keyof SubstrateOptions) => run(busy, { [name]: false }, viewAt).statuses;
+
+  assert(all.some(({ plan }) => plan.curlRemoved > 1));
+  for (const { plan } of off("hodge")) {
+    assertEquals([plan.curlRemoved, plan.harmonicRemoved], [0, 0]);
+  }
+  let last = 0;
+  off("flux").forEach(({ belief, prediction, program }, tick) => {
+    last = busy[tick]!.arrivalsPerSecond ?? last;
+    assertEquals(prediction.nextArrivalsPerSecond, last);
+    assertEquals([belief.mean, belief.freeEnergyNats, program.swaps], [[], 0, 0]);
+  });
+  const lawless = off("morphic");
+  for (const { program } of lawless) {
+    assertEquals([program.swaps, program.expansions], [0, 0]);
+    assertEquals(program.formula, lawless[0]!.program.formula);
+  }
+  assertGreater(all.at(-1)!.program.swaps, 0);
+  assertGreater(all.at(-1)!.morphogenesis.splits, 0);
+  for (const { morphogenesis } of off("turing")) {
+    assertEquals([morphogenesis.slotsActive, morphogenesis.events], [1, []]);
+  }
+  const silent = (tick: number) => {
+    const view = viewAt(tick);
+    view.reportedFlow.fill(0);
+    return view;
+  };
+  assert(run(busy, {}, silent).statuses.some(({ plan }) => plan.shippedPerSecond > 1));
+  for (const { plan } of run(busy, { onsager: false }, silent).statuses) {
+    assertEquals([plan.routes, plan.keepShare], [[], 1]);
+  }
+});
