@@ -1,0 +1,245 @@
+/**
+ * Kademlia's routing table (Maymounkov & Mazières 2002) in flat arrays of under 40 kB, allocated
+ * once: 160 buckets of K = 4 slots, and one ring of replacements. Slot s belongs to bucket s >> 2
+ * and stays where it is while its entry lives. Here are layout, order and look-up of entries;
+ * `admission.ts` decides who gets a slot, `closest.ts` finds the closest, `refresh.ts` says which
+ * buckets to look up. Times are whole seconds of one clock that never runs backwards.
+ */
+import { equalAddresses } from "./address.ts";
+import { ADDRESS_BYTES, BUCKET_COUNT, ID_BYTES } from "./constants.ts";
+import { bucketIndex, equalIds, type NodeId } from "./node_id.ts";
+import type { PrefixQuota } from "./prefix_quota.ts";
+import { createReplacementRing, type ReplacementRing } from "./replacement_ring.ts";
+import { createRoundTrips, forgetRoundTrip, type RoundTrips } from "./round_trip.ts";
+
+/** K: slots of a bucket. */
+export const BUCKET_SIZE = 4;
+
+/** Slots of a table. */
+export const SLOT_COUNT = BUCKET_COUNT * BUCKET_SIZE;
+
+/** No such entry. */
+export const NO_ENTRY = -1;
+
+const MOST_FAILURES = 255;
+
+/** What may be chosen. */
+export interface RoutingTableOptions {
+  /** Most entries of one /24 or /48 in a bucket, 1 to 4; default 2, 4 is no limit. */
+  readonly prefixLimit?: number;
+  /** Whether loopback, link-local and private addresses count for that limit; default false. */
+  readonly limitLocal?: boolean;
+  /** Failures in a row that make an entry failed, 1 to 255; default 1. */
+  readonly failureLimit?: number;
+}
+
+/** State of one table. Callers read it and leave writing to the functions. */
+export interface RoutingTable {
+  /** Id of this host: the table is sorted by the distance from it and never holds it. */
+  readonly own: NodeId;
+  readonly quota: PrefixQuota;
+  readonly failureLimit: number;
+  /** Entries in all buckets. */
+  size: number;
+  /** 20 bytes a slot. */
+  readonly ids: Uint8Array;
+  /** 19 bytes a slot, packed. */
+  readonly addresses: Uint8Array;
+  /** When the entry was last heard of, by slot. */
+  readonly lastSeen: Uint32Array;
+  /** Requests in a row that it left unanswered, by slot; at most 255. */
+  readonly failures: Uint8Array;
+  /** Round-trip estimates, by slot. */
+  readonly roundTrips: RoundTrips;
+  /** Places 0 to 3 of each bucket, in use from least to most recently seen, then the free ones. */
+  readonly order: Uint8Array;
+  /** Entries of each bucket. */
+  readonly counts: Uint8Array;
+  /** Bit b & 31 of word 4 − (b >> 5) is set while bucket b has entries: the bits of a distance. */
+  readonly occupied: Uint32Array;
+  /** When each bucket was last looked up. */
+  readonly refreshed: Uint32Array;
+  readonly replacements: ReplacementRing;
+}
+
+/**
+ * Creates an empty table whose buckets count as looked up `now`. Throws a `RangeError` for an own id
+ * that has not 20 bytes, a time below 0 or from 2³² on, and an option out of range.
+ */
+export function createRoutingTable(
+  own: NodeId,
+  now: number,
+  options: RoutingTableOptions = {},
+): RoutingTable {
+  const { prefixLimit = 2, limitLocal = false, failureLimit = 1 } = options;
+  checkWhole("own id's length", own.length, ID_BYTES, ID_BYTES);
+  checkWhole("prefixLimit", prefixLimit, 1, BUCKET_SIZE);
+  checkWhole("failureLimit", failureLimit, 1, MOST_FAILURES);
+  return {
+    own: own.slice(),
+    quota: { limit: prefixLimit, countsLocal: limitLocal },
+    failureLimit,
+    size: 0,
+    ids: new Uint8Array(SLOT_COUNT * ID_BYTES),
+    addresses: new Uint8Array(SLOT_COUNT * ADDRESS_BYTES),
+    lastSeen: new Uint32Array(SLOT_COUNT),
+    failures: new Uint8Array(SLOT_COUNT),
+    roundTrips: createRoundTrips(SLOT_COUNT),
+    order: Uint8Array.from({ length: SLOT_COUNT }, (_, slot) => slot % BUCKET_SIZE),
+    counts: new Uint8Array(BUCKET_COUNT),
+    occupied: new Uint32Array(BUCKET_COUNT / 32),
+    refreshed: new Uint32Array(BUCKET_COUNT).fill(wholeSeconds(now)),
+    replacements: createReplacementRing(),
+  };
+}
+
+/** Slot of this id, or `NO_ENTRY`. */
+export function findId(table: RoutingTable, id: Uint8Array, at = 0): number {
+  const bucket = bucketIndex(table.own, id, 0, at);
+  if (bucket < 0) return NO_ENTRY;
+  for (let rank = 0; rank < table.counts[bucket]!; rank++) {
+    const slot = slotAt(table, bucket, rank);
+    if (equalIds(table.ids, id, slot * ID_BYTES, at)) return slot;
+  }
+  return NO_ENTRY;
+}
+
+/** Slot of the one entry with this address, port included, or `NO_ENTRY`. */
+export function findAddress(table: RoutingTable, address: Uint8Array, at = 0): number {
+  for (let slot = nextSlot(table, NO_ENTRY); slot >= 0; slot = nextSlot(table, slot)) {
+    if (equalAddresses(table.addresses, address, slot * ADDRESS_BYTES, at)) return slot;
+  }
+  return NO_ENTRY;
+}
+
+/**
+ * The entry after `slot`, bucket by bucket; `NO_ENTRY` starts and ends the round. Inside a bucket
+ * the round follows places, not ages, so that entries may be touched on the way.
+ */
+export function nextSlot(table: RoutingTable, slot: number): number {
+  for (let next = slot + 1; next < SLOT_COUNT; next++) {
+    const bucket = bucketOf(next);
+    if (table.counts[bucket] === 0) next = bucket * BUCKET_SIZE + BUCKET_SIZE - 1;
+    else if (isEntry(table, next)) return next;
+  }
+  return NO_ENTRY;
+}
+
+/** The entry of a bucket seen least recently, or `NO_ENTRY`. */
+export function oldestEntry(table: RoutingTable, bucket: number): number {
+  checkWhole("bucket", bucket, 0, BUCKET_COUNT - 1);
+  return table.counts[bucket] === 0 ? NO_ENTRY : slotAt(table, bucket, 0);
+}
+
+/** How many buckets have entries. */
+export function nonEmptyBuckets(table: RoutingTable): number {
+  let buckets = 0;
+  for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
+    if (table.counts[bucket]! > 0) buckets++;
+  }
+  return buckets;
+}
+
+/** Whether there is an entry in this slot. */
+export function isEntry(table: RoutingTable, slot: number): boolean {
+  return slot >= 0 && slot < SLOT_COUNT && rankOf(table, slot) < table.counts[bucketOf(slot)]!;
+}
+
+/** Whether an entry has failed as often as makes it replaceable. */
+export function isFailed(table: RoutingTable, slot: number): boolean {
+  return table.failures[slot]! >= table.failureLimit;
+}
+
+/**
+ * The entry was heard of: it becomes the most recently seen of its bucket, and its failures are
+ * forgiven. Throws a `RangeError` if there is no entry, or the time is out of range.
+ */
+export function touch(table: RoutingTable, slot: number, now: number): void {
+  checkEntry(table, slot);
+  table.lastSeen[slot] = wholeSeconds(now);
+  table.failures[slot] = 0;
+  moveRank(table, slot, table.counts[bucketOf(slot)]! - 1);
+}
+
+/** Bucket of a slot. */
+export function bucketOf(slot: number): number {
+  return slot >> 2;
+}
+
+/** Slot of the entry at a rank, 0 being seen least recently; from `counts` on, of a free place. */
+export function slotAt(table: RoutingTable, bucket: number, rank: number): number {
+  return bucket * BUCKET_SIZE + table.order[bucket * BUCKET_SIZE + rank]!;
+}
+
+/** Fills a free place of the bucket, behind all that were not seen later; answers with the slot. */
+export function occupy(
+  table: RoutingTable,
+  bucket: number,
+  id: Uint8Array,
+  idAt: number,
+  address: Uint8Array,
+  addressAt: number,
+  lastSeen: number,
+): number {
+  let rank = table.counts[bucket]!;
+  const slot = slotAt(table, bucket, rank);
+  for (let i = 0; i < ID_BYTES; i++) table.ids[slot * ID_BYTES + i] = id[idAt + i]!;
+  for (let i = 0; i < ADDRESS_BYTES; i++) {
+    table.addresses[slot * ADDRESS_BYTES + i] = address[addressAt + i]!;
+  }
+  table.lastSeen[slot] = lastSeen;
+  table.failures[slot] = 0;
+  forgetRoundTrip(table.roundTrips, slot);
+  while (rank > 0 && table.lastSeen[slotAt(table, bucket, rank - 1)]! > lastSeen) rank--;
+  moveRank(table, slot, rank);
+  table.counts[bucket]!++;
+  table.occupied[4 - (bucket >> 5)]! |= 1 << (bucket & 31);
+  table.size++;
+  return slot;
+}
+
+/** Frees the slot of an entry. */
+export function vacate(table: RoutingTable, slot: number): void {
+  const bucket = bucketOf(slot);
+  const count = --table.counts[bucket]!;
+  moveRank(table, slot, count);
+  if (count === 0) table.occupied[4 - (bucket >> 5)]! &= ~(1 << (bucket & 31));
+  table.size--;
+}
+
+/** Throws a `RangeError` unless there is an entry in this slot. */
+export function checkEntry(table: RoutingTable, slot: number): void {
+  if (Number.isInteger(slot) && isEntry(table, slot)) return;
+  throw new RangeError(`Cannot use slot: it must hold an entry, is ${slot}`);
+}
+
+/** Throws a `RangeError` unless `value` is whole and from `low` to `high`. */
+export function checkWhole(name: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw new RangeError(
+    `Cannot use ${name}: it must be whole and from ${low} to ${high}, is ${value}`,
+  );
+}
+
+/** A time in the table's unit, rounded down. Throws a `RangeError` below 0 and from 2³² on. */
+export function wholeSeconds(now: number): number {
+  if (now >= 0 && now < 2 ** 32) return Math.floor(now);
+  throw new RangeError(`Cannot use now: it must be from 0 to 2 ** 32 seconds, is ${now}`);
+}
+
+function rankOf(table: RoutingTable, slot: number): number {
+  const start = slot & -BUCKET_SIZE;
+  let rank = 0;
+  while (table.order[start + rank] !== slot - start) rank++;
+  return rank;
+}
+
+/** Gives the slot this rank; those between move by one. */
+function moveRank(table: RoutingTable, slot: number, rank: number): void {
+  const start = slot & -BUCKET_SIZE;
+  const { order } = table;
+  let at = rankOf(table, slot);
+  for (; at < rank; at++) order[start + at] = order[start + at + 1]!;
+  for (; at > rank; at--) order[start + at] = order[start + at - 1]!;
+  order[start + rank] = slot - start;
+}
