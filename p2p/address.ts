@@ -58,7 +58,7 @@ export function packAddress(
   if (!(Number.isInteger(port) && port >= 0 && port <= 0xffff)) {
     throw new RangeError(`Cannot pack address: port must be from 0 to 65535, is ${port}`);
   }
-  if (!(at >= 0 && at + ADDRESS_BYTES <= out.length)) {
+  if (!(Number.isInteger(at) && at >= 0 && at + ADDRESS_BYTES <= out.length)) {
     throw new RangeError(
       `Cannot pack address: ${ADDRESS_BYTES} bytes from ${at} are needed, is ${out.length}`,
     );

@@ -4,7 +4,7 @@
  * a peer, its id and its packed address.
  */
 import { ID_BYTES, PEER_BYTES, PEER_LIMIT } from "./constants.ts";
-import type { Frame } from "./frame.ts";
+import { type Frame, FRAME_TYPES } from "./frame.ts";
 import { copyBytes } from "./frame_bytes.ts";
 
 /** Bytes of a peer with an IPv4 address on the wire. */
@@ -69,10 +69,13 @@ export function peersEnd(bytes: Uint8Array, at: number): number {
 /**
  * Copies the peers of a decoded FOUND_NODES or FOUND_VALUE into the flat list `out` and answers with
  * how many. A mapped IPv4 address becomes that IPv4 address. What an address means is not judged
- * here: ask `isSendable`. Throws a `RangeError` if `out` is too short for them.
+ * here: ask `isSendable`. Throws a `RangeError` if the frame is of another type or `out` too short.
  */
 export function readPeers(frame: Frame, out: Uint8Array): number {
-  const { bytes, peerCount } = frame;
+  const { bytes, peerCount, type } = frame;
+  if (type !== FRAME_TYPES.foundNodes && type !== FRAME_TYPES.foundValue) {
+    throw new RangeError(`Cannot read peers: type must be 6 or 9, is ${type}`);
+  }
   if (out.length < peerCount * PEER_BYTES) {
     throw new RangeError(
       `Cannot read peers: ${peerCount * PEER_BYTES} bytes are needed, is ${out.length}`,
@@ -90,7 +93,7 @@ export function readPeers(frame: Frame, out: Uint8Array): number {
       copyBytes(bytes, at, out, to, ID_BYTES);
       out[to + ID_BYTES] = 4;
       copyBytes(bytes, ipv4At, out, to + ID_BYTES + 1, 4);
-      out.fill(0, to + ID_BYTES + 5, to + PEER_BYTES - 2);
+      for (let i = to + ID_BYTES + 5; i < to + PEER_BYTES - 2; i++) out[i] = 0;
       copyBytes(bytes, at + length - 2, out, to + PEER_BYTES - 2, 2);
     }
     at += length;

@@ -175,8 +175,12 @@ Deno.test("hostile text is refused with an error that shows little of it", () =>
     assertThrows(() => packAddress("nonsense", 1, out), SyntaxError);
     assertEquals(out, new Uint8Array(19).fill(3));
   }
-  for (const at of [1, -1, NaN]) {
-    assertThrows(() => packAddress("1.2.3.4", 1, new Uint8Array(19), at), RangeError, "19 bytes");
+  for (const at of [1, -1, 0.5, NaN]) {
+    assertThrows(
+      () => packAddress("1.2.3.4", 1, new Uint8Array(at === 0.5 ? 40 : 19), at),
+      RangeError,
+      "19 bytes",
+    );
   }
   assertThrows(() => formatAddress(new Uint8Array(19)), RangeError, "family");
   assertThrows(() => formatAddress(packAddress("::1", 1), 1), RangeError, "family");

@@ -136,6 +136,8 @@ Deno.test("a peer in mapped IPv6 form is read as the IPv4 peer it is", () => {
   assertEquals(readPeers(frame, out), 1);
   assertEquals(out.subarray(20), packAddress("192.0.2.1", 8_085));
   assertThrows(() => readPeers(frame, new Uint8Array(PEER_BYTES - 1)), RangeError, "39 bytes");
+  decodeFrame(fromHex(`5348565905${sender}${sender}`), frame);
+  assertThrows(() => readPeers(frame, out), RangeError, "type"); // what the last frame left
 });
 
 Deno.test("what no frame may hold is not encoded, and nothing is written", () => {
