@@ -3,6 +3,7 @@
  * 2002, section 2.4): a newcomer waits until an entry has failed. An id keeps its address, and an
  * address its id, until that entry has failed too, so that nobody talks himself into another's place.
  */
+import { equalAddresses } from "./address.ts";
 import { ADDRESS_BYTES, ID_BYTES } from "./constants.ts";
 import { bucketIndex } from "./node_id.ts";
 import { countedPrefix, UNCOUNTED } from "./prefix_quota.ts";
@@ -12,6 +13,7 @@ import {
   newestReplacement,
   removeReplacement,
 } from "./replacement_ring.ts";
+import { NO_SLOT } from "./round_trip.ts";
 import {
   BUCKET_SIZE,
   bucketOf,
@@ -19,7 +21,7 @@ import {
   findAddress,
   findId,
   isFailed,
-  NO_ENTRY,
+  MOST_FAILURES,
   occupy,
   type RoutingTable,
   slotAt,
@@ -27,7 +29,6 @@ import {
   vacate,
   wholeSeconds,
 } from "./routing_table.ts";
-import { equalAddresses } from "./address.ts";
 
 /**
  * What became of an offer:
@@ -44,8 +45,9 @@ export type Outcome = "added" | "seen" | "guarded" | "claimed" | "crowded" | "se
 
 /** Answer to an offer. */
 export interface Admission {
+  /** What became of it. */
   outcome: Outcome;
-  /** As the outcome says; else `NO_ENTRY`. */
+  /** As the outcome says; else `NO_SLOT`. */
   slot: number;
 }
 
@@ -71,10 +73,10 @@ export function offer(
   checkRoom("address", address, addressAt, ADDRESS_BYTES);
   const seconds = wholeSeconds(now);
   const bucket = bucketIndex(table.own, id, 0, idAt);
-  if (bucket < 0) return answer(out, "self", NO_ENTRY);
+  if (bucket < 0) return answer(out, "self", NO_SLOT);
 
   const known = findId(table, id, idAt);
-  if (known >= 0 && hasAddress(table, known, address, addressAt)) {
+  if (known >= 0 && equalAddresses(table.addresses, address, known * ADDRESS_BYTES, addressAt)) {
     touch(table, known, now);
     return answer(out, "seen", known);
   }
@@ -88,9 +90,9 @@ export function offer(
   forgetReplacement(table.replacements, id, idAt, address, addressAt);
   const place = placeFor(table, bucket, address, addressAt);
   if (place >= 0) {
-    answer(out, "added", settle(table, bucket, place, id, idAt, address, addressAt, seconds));
+    answer(out, "added", seat(table, bucket, place, id, idAt, address, addressAt, seconds));
   } else if (place === CROWDED) {
-    answer(out, "crowded", NO_ENTRY);
+    answer(out, "crowded", NO_SLOT);
   } else {
     const { replacements, quota } = table;
     appendReplacement(replacements, quota, bucket, id, idAt, address, addressAt, seconds);
@@ -107,7 +109,7 @@ export function offer(
  */
 export function fail(table: RoutingTable, slot: number): void {
   checkEntry(table, slot);
-  if (table.failures[slot]! < 255) table.failures[slot]!++;
+  if (table.failures[slot]! < MOST_FAILURES) table.failures[slot]!++;
   if (isFailed(table, slot)) promote(table, bucketOf(slot));
 }
 
@@ -128,13 +130,13 @@ function promote(table: RoutingTable, bucket: number): void {
     const addressAt = index * ADDRESS_BYTES;
     const place = placeFor(table, bucket, addresses, addressAt);
     if (place < 0) continue;
-    settle(table, bucket, place, ids, idAt, addresses, addressAt, lastSeen[index]!);
+    seat(table, bucket, place, ids, idAt, addresses, addressAt, lastSeen[index]!);
     removeReplacement(replacements, index);
   }
 }
 
 /** Puts a peer where `placeFor` said, in the place of a failed entry if need be. */
-function settle(
+function seat(
   table: RoutingTable,
   bucket: number,
   place: number,
@@ -180,10 +182,6 @@ function placeFor(
 function freePlace(table: RoutingTable, bucket: number): number {
   const count = table.counts[bucket]!;
   return count < BUCKET_SIZE ? slotAt(table, bucket, count) : FULL;
-}
-
-function hasAddress(table: RoutingTable, slot: number, address: Uint8Array, at: number): boolean {
-  return equalAddresses(table.addresses, address, slot * ADDRESS_BYTES, at);
 }
 
 function answer(out: Admission, outcome: Outcome, slot: number): void {

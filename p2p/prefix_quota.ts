@@ -13,7 +13,7 @@ export interface PrefixQuota {
 }
 
 /** Prefix of an address that does not count. */
-export const UNCOUNTED = -1;
+export const UNCOUNTED: number = -1;
 
 /** The prefix that the packed address at `at` counts for, or `UNCOUNTED`. */
 export function countedPrefix(quota: PrefixQuota, address: Uint8Array, at: number): number {

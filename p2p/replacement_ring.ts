@@ -4,7 +4,7 @@
  * most 8 places of it, and a prefix at most its quota of those; who comes beyond that displaces the
  * oldest of its own kind.
  */
-import { equalAddresses } from "./address.ts";
+import { equalAddresses, portOf } from "./address.ts";
 import { ADDRESS_BYTES, ID_BYTES } from "./constants.ts";
 import { equalIds } from "./node_id.ts";
 import { countedPrefix, type PrefixQuota, UNCOUNTED } from "./prefix_quota.ts";
@@ -17,6 +17,7 @@ export const RING_SHARE = 8;
 
 /** The ring: element 0 is the oldest, element `count` − 1 the newest. */
 export interface ReplacementRing {
+  /** Peers waiting. */
   count: number;
   /** 20 bytes each. */
   readonly ids: Uint8Array;
@@ -24,6 +25,7 @@ export interface ReplacementRing {
   readonly addresses: Uint8Array;
   /** Whole seconds. */
   readonly lastSeen: Uint32Array;
+  /** The bucket each waits for. */
   readonly buckets: Uint8Array;
 }
 
@@ -76,11 +78,14 @@ export function forgetReplacement(
   address: Uint8Array,
   addressAt: number,
 ): void {
+  const port = portOf(address, addressAt);
   for (let index = ring.count - 1; index >= 0; index--) {
-    if (
-      equalIds(ring.ids, id, index * ID_BYTES, idAt) ||
-      equalAddresses(ring.addresses, address, index * ADDRESS_BYTES, addressAt)
-    ) removeReplacement(ring, index);
+    const itsAddress = index * ADDRESS_BYTES;
+    const hasAddress = portOf(ring.addresses, itsAddress) === port &&
+      equalAddresses(ring.addresses, address, itsAddress, addressAt);
+    if (hasAddress || equalIds(ring.ids, id, index * ID_BYTES, idAt)) {
+      removeReplacement(ring, index);
+    }
   }
 }
 

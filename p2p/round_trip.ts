@@ -11,8 +11,8 @@ export const MIN_TIMEOUT = 0.05;
 /** Longest timeout, and the timeout before anything was measured, in seconds. */
 export const MAX_TIMEOUT = 1;
 
-/** Stands for a peer that has no slot: its samples reach the estimate of the mesh alone. */
-export const NO_SLOT = -1;
+/** Slot of a peer that is in no table: its samples reach the estimate of the mesh alone. */
+export const NO_SLOT: number = -1;
 
 /** Gains of a peer's own estimate: of the round trip, and of its deviation. */
 const GAIN = 1 / 8;
