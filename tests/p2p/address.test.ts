@@ -114,6 +114,16 @@ Deno.test("IPv4 round trips, and an IPv6 address that maps one is that one", () 
   );
 });
 
+Deno.test("an IPv6 address that differs from a mapping one in any group is none", () => {
+  for (let i = 0; i < 6; i++) {
+    const values = ["0", "0", "0", "0", "0", "ffff", "c000", "201"];
+    values[i] = i === 5 ? "fffe" : "1";
+    const packed = packAddress(values.join(":"), 1);
+    assertEquals(packed[0], 6);
+    assertStrictEquals(hostnameOf(packed), canonical(values.join(":")));
+  }
+});
+
 Deno.test("an address is packed in place, beside others", () => {
   const table = new Uint8Array(3 * 19).fill(0xee);
   packAddress("2001:db8::7", 65_535, table, 19);
@@ -160,6 +170,8 @@ Deno.test("hostile text is refused with an error that shows little of it", () =>
       "[:::]:80",
       "[1:2:3:4:5:6:7::8]:80",
       "[1:2:3:4:5:6:7:1.2.3.4]:80",
+      "[::1:2:3:4:5:6:7:1.2.3.4]:80",
+      "[1::2:3:4:5:6:1.2.3.4]:80",
       "١.2.3.4:80",
       "localhost:80",
       "9".repeat(1_000_000) + ":80",

@@ -140,6 +140,19 @@ Deno.test("a peer in mapped IPv6 form is read as the IPv4 peer it is", () => {
   assertThrows(() => readPeers(frame, out), RangeError, "type"); // what the last frame left
 });
 
+Deno.test("a peer that differs from the mapped form in any byte stays an IPv6 peer", () => {
+  const out = new Uint8Array(PEER_BYTES);
+  const frame = createFrame();
+  for (let i = 0; i < 12; i++) {
+    const host = fromHex("00".repeat(10) + "ffff" + "c0000201");
+    host[i]! ^= 1;
+    const peer = "08".repeat(20) + "06" + toHex(host) + "1f95";
+    decodeFrame(fromHex(`5348565906${"07".repeat(20)}01${peer}`), frame);
+    readPeers(frame, out);
+    assertStrictEquals(toHex(out), peer);
+  }
+});
+
 Deno.test("what no frame may hold is not encoded, and nothing is written", () => {
   const out = new Uint8Array(DATAGRAM_LIMIT).fill(0xee);
   const me = new Uint8Array(20), key = new Uint8Array(20);
