@@ -117,7 +117,9 @@ function observationOf(array: HostArray, i: number): Observation {
     backlog: array.queue[i]!,
     arrivalsPerSecond: array.arrived[i]!,
     completionsPerSecond: array.completed[i]!,
-    statedCapacityPerSecond: capacityOf(array, i),
+    ...(array.hosts[i]!.fixedSlots !== undefined && {
+      statedCapacityPerSecond: capacityOf(array, i),
+    }),
   };
 }
 
