@@ -36,8 +36,10 @@ export interface Accounts {
   readonly trust: Trust;
   /** Load that each expects in the next tick, items per second. */
   readonly expected: Float64Array;
-  /** Room: what each was wrong by, then free energies. */
+  /** Room: free energies, or what each was wrong by. */
   readonly errors: Float64Array;
+  /** Room: shares of the motions. */
+  readonly share: Float64Array;
 }
 
 /** Accounts of a load first seen as `level`, with a law or without. */
@@ -57,6 +59,7 @@ export function createAccounts(
     trust: createTrust(count),
     expected: new Float64Array(count).fill(level),
     errors: new Float64Array(count),
+    share: new Float64Array(motions.length),
   };
 }
 
@@ -107,17 +110,19 @@ export function predictAccounts(accounts: Accounts, move: Move, noiseVariance: n
   return sum;
 }
 
-/** Level and drift as both motions have it, by the trust in them. */
+/** Writes level and drift, and their covariance, as both motions have them by the trust in them. */
 export function believedMotion(
   accounts: Accounts,
   mean: Float64Array,
   covariance: Float64Array,
 ): void {
-  const { motions, trust } = accounts;
-  const weights = trust.weight.slice(0, motions.length);
-  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const { motions, share, trust } = accounts;
+  const [credulous, sceptical] = trust.weight;
+  const sum = credulous! + sceptical!;
+  share[0] = sum > 0 ? credulous! / sum : 0.5;
+  share[1] = 1 - share[0];
   matchMoments(
-    sum > 0 ? weights.map((weight) => weight / sum) : weights.fill(1 / weights.length),
+    share,
     motions.map((motion) => motion.mean),
     motions.map((motion) => motion.covariance),
     mean,

@@ -25,7 +25,14 @@ import {
   stepEvolution,
 } from "./evolution.ts";
 import { createNoise, type Noise, noiseVariance, updateNoise } from "./noise.ts";
-import { calibrate, type Calibration, createCalibration, interpret, SENSORS } from "./sensors.ts";
+import {
+  calibrate,
+  type Calibration,
+  CAUTION,
+  createCalibration,
+  interpret,
+  SENSORS,
+} from "./sensors.ts";
 
 /** Largest value a sensor may report: beyond, squares leave the range of floating point. */
 const MAX_READING = 1e15;
@@ -169,24 +176,30 @@ function revise(agent: Agent, accounts: Accounts, arrivals: number | undefined):
   }
 }
 
-/** Translates the readings into load, of which `expected` was expected; whether there were any. */
+/**
+ * Translates the readings into load, of which `expected` was expected, and answers whether there were
+ * any. Sensors are calibrated while the arrivals keep that expectation true.
+ */
 function sense(agent: Agent, expected: number): boolean {
   const { readings, sensed, noise, calibrations } = agent;
   const { observation, variance, present } = sensed;
   const least = noiseVariance(noise, expected);
-  let any = false;
-  for (let i = 0; i < readings.length; i++) {
+  const arrivals = readings[0];
+  present[0] = arrivals === undefined ? 0 : 1;
+  observation[0] = arrivals ?? 0;
+  variance[0] = least;
+  const caution = arrivals === undefined ? 1 : CAUTION;
+  let any = arrivals !== undefined;
+  for (let i = 1; i < readings.length; i++) {
     const reading = readings[i];
-    const said = reading === undefined
-      ? undefined
-      : i === 0
-      ? { load: reading, variance: least }
-      : interpret(calibrations[i]!, reading);
+    const said = reading === undefined ? undefined : interpret(calibrations[i]!, reading);
     present[i] = said === undefined ? 0 : 1;
     observation[i] = said?.load ?? 0;
-    variance[i] = Math.max(said?.variance ?? 0, least);
+    variance[i] = Math.max(caution * (said?.variance ?? 0), least);
     any ||= said !== undefined;
-    if (i > 0 && reading !== undefined) calibrate(calibrations[i]!, expected, reading);
+    if (reading !== undefined && arrivals !== undefined) {
+      calibrate(calibrations[i]!, expected, reading);
+    }
   }
   return any;
 }

@@ -15,7 +15,7 @@
 export * from "./agent.ts";
 export { type PredictionErrors } from "./errors.ts";
 export { type Evolution, LOAD_NAMES, MAX_DIMENSION } from "./evolution.ts";
-export type { Motion } from "./motion.ts";
+export type { Hypothesis, Motion } from "./motion.ts";
 export type { LawBelief } from "./law_belief.ts";
 export type { Trust } from "./trust.ts";
 export type { Accounts, Sensed } from "./accounts.ts";

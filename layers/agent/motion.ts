@@ -26,28 +26,16 @@ export interface Hypothesis {
 }
 
 const STEADY = { level: 1e-5, drift: 0, noise: 1 };
-const WANDERING = { level: 1e-2, drift: 0, noise: 1 };
 const TRENDING = { level: 1e-2, drift: 1e-4, noise: 1 };
 const TURNING = { level: 0.1, drift: 1e-3, noise: 1 };
-const RESTLESS = { level: 0.3, drift: 0, noise: 1 };
+const JUMPING = { level: 30, drift: 0, noise: 1 };
+const MISLEADING = { level: 1e-2, drift: 0, noise: 30 };
 
 /** What is far off is believed: the load has jumped there. */
-export const CREDULOUS: readonly Hypothesis[] = [
-  STEADY,
-  WANDERING,
-  TRENDING,
-  TURNING,
-  RESTLESS,
-  { level: 30, drift: 0, noise: 1 },
-];
+export const CREDULOUS: readonly Hypothesis[] = [STEADY, TRENDING, TURNING, JUMPING];
 
 /** What is far off is doubted: it passes, and the load is where it was. */
-export const SCEPTICAL: readonly Hypothesis[] = [
-  STEADY,
-  WANDERING,
-  TURNING,
-  { level: 1e-2, drift: 0, noise: 30 },
-];
+export const SCEPTICAL: readonly Hypothesis[] = [STEADY, TURNING, MISLEADING];
 
 /** Probability that a hypothesis still holds in the next tick. */
 const STAY = 0.995;

@@ -16,10 +16,10 @@ const APPRENTICESHIP = 60;
 const EXPLAINED = 0.25;
 
 /**
- * A sensor's errors are not independent of the arrivals' (it may be the same count seen twice), so its
- * noise is taken larger than it looks.
+ * A sensor's errors are not independent of the arrivals' (it may be the same count seen twice), so
+ * beside them its noise is taken this much larger than it looks.
  */
-const CAUTION = 8;
+export const CAUTION = 8;
 
 /** Running straight line of one sensor against the expected load. */
 export interface Calibration {
@@ -66,7 +66,7 @@ export function interpret(calibration: Calibration, reading: number): Reading | 
   const slope = covariance / loadVariance;
   const unexplained = Math.max(1 - explained, 0.01) * readingVariance;
   const load = loadMean + (reading - readingMean) / slope;
-  const variance = CAUTION * (unexplained / slope) / slope;
+  const variance = (unexplained / slope) / slope;
   if (!Number.isFinite(load) || !(variance > 0 && variance < Infinity)) return undefined;
   return { load, variance };
 }
