@@ -47,7 +47,7 @@ export function describe(
     },
     plan: describePlan(view, settlement),
     cooperation: describeCooperation(view, settlement),
-    morphogenesis: describeMorphogenesis(substrate),
+    morphogenesis: describeMorphogenesis(substrate, observation),
   };
 }
 
@@ -125,12 +125,15 @@ function describeCooperation(view: MeshView, settlement: Settlement): Cooperatio
   };
 }
 
-function describeMorphogenesis(substrate: Substrate): MorphogenesisStatus {
+function describeMorphogenesis(
+  substrate: Substrate,
+  observation: Observation,
+): MorphogenesisStatus {
   const { field, record, options } = substrate;
   const { slots } = field;
   const isGrowing = options.turing !== false;
   return {
-    stress: stressOf(substrate),
+    stress: stressOf(substrate, observation),
     activator: record.activator,
     inhibitor: record.inhibitor,
     slotsActive: slots.activeCount,

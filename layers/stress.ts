@@ -1,7 +1,7 @@
 /** How hard a host is pressed: what feeds the activator of its worker slots. */
 import type { HostRecord } from "./mesh_view.ts";
 import { DRAIN_SECONDS } from "./settle.ts";
-import type { Substrate } from "./substrate.ts";
+import type { Observation, Substrate } from "./substrate.ts";
 
 /** Utilisation beyond which stress no longer grows: four times the slots are enough to ask for. */
 const MAX_UTILISATION = 4;
@@ -16,17 +16,22 @@ export function utilisationOf(record: HostRecord): number {
 }
 
 /**
- * Slots that would be wanted: what the capacity stands for times utilisation, and some for surprise.
- * A measured capacity is that of the slots awake; one that is only stated is taken for the whole pool
- * (for a host without an application: its cores, one slot each).
+ * Slots that would be wanted: those the capacity stands for times utilisation, and some for surprise.
+ * What an application finishes, it finishes with the slots awake; a host that reports none states its
+ * cores, one slot each.
  */
-export function stressOf({ field, agent, capacity, record }: Substrate): number {
+export function stressOf(
+  { field, agent, capacity, record }: Substrate,
+  { completionsPerSecond, statedCapacityPerSecond }: Observation,
+): number {
   const { score, options } = agent.evolution.novelty;
   const surprise = Math.min(Math.max(score / options.threshold, 0), 1);
   const { slots } = field;
-  const equipped = capacity.measured
-    ? slots.activeCount
-    : Math.min(Math.max(capacity.perSecond, 1), slots.capacity);
+  const countsCores = !capacity.measured && completionsPerSecond === undefined &&
+    statedCapacityPerSecond !== undefined;
+  const equipped = countsCores
+    ? Math.min(Math.max(statedCapacityPerSecond, 1), slots.capacity)
+    : slots.activeCount;
   const wanted = equipped * Math.min(utilisationOf(record), MAX_UTILISATION);
   return wanted + SURPRISE_STRESS * surprise;
 }

@@ -258,7 +258,7 @@ function grow(
     Array.from(neighbours, (host) => inhibitor[host]!),
     Array.from(edges, (edge) => settlement.conductance[edge]!),
   );
-  setHostStress(field, stressOf(substrate));
+  setHostStress(field, stressOf(substrate, observation));
   setUtility(
     field.slots,
     new Float64Array(field.slots.capacity).fill(Math.min(utilisationOf(substrate.record), 1)),

@@ -247,3 +247,15 @@ Deno.test("a layer that is switched off is at rest", () => {
     assertEquals([plan.routes, plan.keepShare], [[], 1]);
   }
 });
+
+Deno.test("slots follow the load: one does for an application that keeps up, cores count where none reports", () => {
+  const slotsUnder = (sensed: Omit<Observation, "elapsedSeconds">) => {
+    const observation = { elapsedSeconds: 1, ...sensed };
+    return run(Array(300).fill(observation), {}).statuses.at(-1)!.morphogenesis.slotsActive;
+  };
+  const keepsUp = { arrivalsPerSecond: 50, completionsPerSecond: 50, backlog: 0 };
+  assertEquals(slotsUnder(keepsUp), 1);
+  assertGreater(slotsUnder({ arrivalsPerSecond: 50, completionsPerSecond: 20, backlog: 300 }), 2);
+  assertEquals(slotsUnder({ arrivalsPerSecond: 4, statedCapacityPerSecond: 4 }), 4);
+  assertEquals(slotsUnder({ arrivalsPerSecond: 0, statedCapacityPerSecond: 4 }), 1);
+});
