@@ -37,6 +37,8 @@ export function serveConnections(
   const serve = (connection: Deno.UnixConn) => {
     const stream = asStream(connection);
     open.add(stream);
+    // An answer ends the connection, also when the client keeps its side of it.
+    stream.on("finish", () => stream.destroy());
     stream.on("close", () => {
       open.delete(stream);
       tellChange();

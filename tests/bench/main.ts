@@ -5,6 +5,10 @@ const suites: Record<string, () => Promise<{ bench: () => Promise<void> }>> = {
   morphic: () => import("./morphic_bench.ts"),
   onsager: () => import("./onsager_bench.ts"),
   turing: () => import("./turing_bench.ts"),
+  predict: () => import("./predict_bench.ts"),
+  substrate: () => import("./substrate_bench.ts"),
+  codec: () => import("./codec_bench.ts"),
+  table: () => import("./table_bench.ts"),
 };
 
 const wanted = Deno.args.length > 0 ? Deno.args : Object.keys(suites);

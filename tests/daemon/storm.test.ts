@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { call, startDaemon, temporaryFolder } from "./harness.ts";
+import { call, eventually, startDaemon, temporaryFolder } from "./harness.ts";
 
 const HEAD = "GET /v1/status HTTP/1.1\r\nhost: x\r\n";
 const STALLS = [
@@ -103,4 +103,15 @@ Deno.test("bodies and heads over the limit, and what is no HTTP, get an answer",
   ];
   for (const [sent, answer] of raw) assertMatch(await readAll(await send(socket, sent)), answer);
   assertEquals((await call(socket, "GET", "/healthz")).status, 200);
+});
+
+Deno.test("a client that keeps its end open after the answer does not keep the connection", async () => {
+  await using folder = await temporaryFolder();
+  await using daemon = await startDaemon(folder.path);
+  const connection = await send(daemon.socket, `${HEAD}\r\n`);
+  const answer = new Uint8Array(65_536);
+  while (await connection.read(answer) !== null);
+  const again = () => connection.write(new Uint8Array(1)).then(() => "sent", (error) => error.name);
+  assertEquals(await eventually(again, (outcome) => outcome !== "sent"), "BrokenPipe");
+  connection.close();
 });
