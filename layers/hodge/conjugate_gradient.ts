@@ -42,9 +42,9 @@ export interface SolveReport {
 }
 
 /**
- * Solves for the first `size` unknowns, from zero; the operator is self-adjoint in Σ x y · metric. Ends when the residual is below `tolerance`
- * relative to the right-hand side, when the direction has no energy left, or after `limit`
- * iterations.
+ * Solves for the first `size` unknowns, from zero; the operator is self-adjoint in Σ x y · metric.
+ * Ends when the residual is below `tolerance` relative to the right-hand side, when the direction
+ * has no energy left, or after `limit` iterations.
  *
  * @returns The number of iterations.
  */

@@ -4,7 +4,7 @@ import type { Complex } from "./complex.ts";
 import type { SolveReport } from "./conjugate_gradient.ts";
 import { createLaplacianSolver, solveLaplacian } from "./laplacian.ts";
 import { divergence } from "./operators.ts";
-import { checkOptions, checkSummable, type SolveOptions } from "./options.ts";
+import { checkOptions, checkSize, MAX_FLOW, type SolveOptions } from "./options.ts";
 
 /** A flow taken apart. The three parts sum to it and are orthogonal in Σ f g / w. */
 export interface Decomposition {
@@ -23,7 +23,7 @@ export interface Decomposition {
 /**
  * Takes a flow apart into gradient, curl and harmonic parts (Hodge; Jiang, Lim, Yao & Ye 2011).
  *
- * @param flow Per edge, positive from tail to head; at most 1e300 in size.
+ * @param flow Per edge, positive from tail to head; at most 1e290 in size.
  * @throws {RangeError} A wrong length, a value that is not finite, a weight or option out of range.
  */
 export function decompose(
@@ -31,7 +31,7 @@ export function decompose(
   flow: Float64Array,
   options: SolveOptions = {},
 ): Decomposition {
-  checkSummable("flow", flow, complex.edgeCount);
+  checkSize("flow", flow, complex.edgeCount, MAX_FLOW);
   checkOptions(complex, options);
   const solver = createLaplacianSolver(complex);
   const downhill = solveLaplacian(solver, divergence(complex, flow), options);

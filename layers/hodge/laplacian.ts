@@ -15,7 +15,7 @@ import {
   solveLower,
   solveUpper,
 } from "./eisenstat.ts";
-import { checkOptions, checkSummable, type SolveOptions } from "./options.ts";
+import { checkOptions, checkSize, MAX_LOAD, type SolveOptions } from "./options.ts";
 import { orderVertices, type VertexOrdering } from "./ordering.ts";
 import { unitScale } from "./scale.ts";
 
@@ -85,7 +85,7 @@ export function solveLaplacian(
   },
 ): LaplacianSolution {
   const { complex, ordering } = solver;
-  checkSummable("rightHandSide", rightHandSide, complex.vertexCount);
+  checkSize("rightHandSide", rightHandSide, complex.vertexCount, MAX_LOAD);
   checkLength("out.potential", out.potential, complex.vertexCount);
   checkLength("out.flow", out.flow, complex.edgeCount);
   checkOptions(complex, options);

@@ -2,16 +2,20 @@
  * The operators of discrete exterior calculus on a complex (Hirani 2003; Lim 2020), without
  * matrices: signed sums along the incidences, in index order, exact on integers.
  */
-import { checkLength } from "../check.ts";
+import { checkFinite, checkLength } from "../check.ts";
 import type { Complex } from "./complex.ts";
 
-/** d0: head minus tail of a vertex potential, per edge. Throws `RangeError` on a wrong length. */
+/**
+ * d0: head minus tail of a vertex potential, per edge. Throws `RangeError` on a wrong length or a
+ * value that is not finite.
+ */
 export function gradient(
   complex: Complex,
   potential: Float64Array,
   out: Float64Array = new Float64Array(complex.edgeCount),
 ): Float64Array {
   checkLength("potential", potential, complex.vertexCount);
+  checkFinite("potential", potential);
   checkLength("out", out, complex.edgeCount);
   const { edges } = complex;
   for (let e = 0; e < out.length; e++) {
@@ -20,13 +24,17 @@ export function gradient(
   return out;
 }
 
-/** d0ᵀ: net inflow of an edge flow, per vertex. Throws `RangeError` on a wrong length. */
+/**
+ * d0ᵀ: net inflow of an edge flow, per vertex. Throws `RangeError` on a wrong length or a value that
+ * is not finite.
+ */
 export function divergence(
   complex: Complex,
   flow: Float64Array,
   out: Float64Array = new Float64Array(complex.vertexCount),
 ): Float64Array {
   checkLength("flow", flow, complex.edgeCount);
+  checkFinite("flow", flow);
   checkLength("out", out, complex.vertexCount);
   const { edges } = complex;
   out.fill(0);
@@ -39,7 +47,7 @@ export function divergence(
 
 /**
  * d1: circulation f_ab + f_bc − f_ac of an edge flow around each triangle a < b < c. Throws
- * `RangeError` on a wrong length.
+ * `RangeError` on a wrong length or a value that is not finite.
  */
 export function curl(
   complex: Complex,
@@ -47,6 +55,7 @@ export function curl(
   out: Float64Array = new Float64Array(complex.triangleCount),
 ): Float64Array {
   checkLength("flow", flow, complex.edgeCount);
+  checkFinite("flow", flow);
   checkLength("out", out, complex.triangleCount);
   const { triangleEdges } = complex;
   for (let t = 0, i = 0; t < out.length; t++, i += 3) {
@@ -56,13 +65,17 @@ export function curl(
   return out;
 }
 
-/** d1ᵀ: the edge flow that circulates around each triangle. Throws `RangeError` on a wrong length. */
+/**
+ * d1ᵀ: the edge flow that circulates around each triangle. Throws `RangeError` on a wrong length or
+ * a value that is not finite.
+ */
 export function curlAdjoint(
   complex: Complex,
   faceValues: Float64Array,
   out: Float64Array = new Float64Array(complex.edgeCount),
 ): Float64Array {
   checkLength("faceValues", faceValues, complex.triangleCount);
+  checkFinite("faceValues", faceValues);
   checkLength("out", out, complex.edgeCount);
   const { triangleEdges } = complex;
   out.fill(0);

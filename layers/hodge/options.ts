@@ -27,13 +27,24 @@ export function checkOptions(complex: Complex, options: SolveOptions): void {
   }
 }
 
-/** Throws a `RangeError` unless every value is finite and so small that sums cannot overflow. */
-export function checkSummable(name: string, values: Float64Array, length: number): void {
+/** Largest value of a right-hand side: no sum over vertices overflows. */
+export const MAX_LOAD = 1e300;
+
+/** Largest flow: no vertex has edges enough to bring its divergence beyond {@linkcode MAX_LOAD}. */
+export const MAX_FLOW = 1e290;
+
+/** Throws a `RangeError` unless every value is finite and at most `limit` in size. */
+export function checkSize(
+  name: string,
+  values: Float64Array,
+  length: number,
+  limit: number,
+): void {
   checkLength(name, values, length);
   for (let i = 0; i < values.length; i++) {
-    if (Math.abs(values[i]!) <= 1e300) continue;
+    if (Math.abs(values[i]!) <= limit) continue;
     throw new RangeError(
-      `Cannot use ${name}[${i}]: it must be finite and at most 1e300 in size, is ${values[i]}`,
+      `Cannot use ${name}[${i}]: it must be finite and at most ${limit} in size, is ${values[i]}`,
     );
   }
 }

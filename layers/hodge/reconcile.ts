@@ -4,7 +4,7 @@ import type { Complex } from "./complex.ts";
 import type { SolveReport } from "./conjugate_gradient.ts";
 import { createLaplacianSolver, solveLaplacian } from "./laplacian.ts";
 import { divergence } from "./operators.ts";
-import { checkOptions, checkSummable, type SolveOptions } from "./options.ts";
+import { checkOptions, checkSize, MAX_FLOW, type SolveOptions } from "./options.ts";
 
 /** Options of `reconcile`. */
 export interface ReconcileOptions extends SolveOptions {
@@ -24,7 +24,7 @@ export interface Reconciliation {
  * Removes the curl and harmonic parts of a flow (see `decompose`), or the curl part alone. Every
  * vertex keeps its divergence, and Σ f²/w never grows.
  *
- * @param flow Per edge, positive from tail to head; at most 1e300 in size.
+ * @param flow Per edge, positive from tail to head; at most 1e290 in size.
  * @throws {RangeError} A wrong length, a value that is not finite, a weight or option out of range.
  * @throws {TypeError} `keepHarmonic` is not a boolean.
  */
@@ -33,7 +33,7 @@ export function reconcile(
   flow: Float64Array,
   options: ReconcileOptions = {},
 ): Reconciliation {
-  checkSummable("flow", flow, complex.edgeCount);
+  checkSize("flow", flow, complex.edgeCount, MAX_FLOW);
   checkOptions(complex, options);
   const { keepHarmonic = false } = options;
   if (typeof keepHarmonic !== "boolean") {

@@ -64,6 +64,10 @@ Deno.test("operators write into out, whatever it held, and return it", () => {
     assertStrictEquals(operator(complex, input, out), out);
     assertEquals(out, operator(complex, input));
     assertThrows(() => operator(complex, new Float64Array(from + 1)), RangeError, `${from + 1}`);
+    for (const bad of [NaN, Infinity, -Infinity]) {
+      assertThrows(() => operator(complex, input.with(from - 1, bad)), RangeError, `is ${bad}`);
+    }
+    assertEquals(out, operator(complex, input));
     assertThrows(() => operator(complex, input, new Float64Array(to + 1)), RangeError, "out");
   }
 });
