@@ -51,6 +51,9 @@ export function pairSynergy(
 /**
  * The host's strongest neighbours: largest conductance first, equal ones by lower index, at most
  * `count` of them; returned as vertices in ascending order.
+ *
+ * `conductance` has E entries, items/s. Throws a `RangeError` for a wrong length, a vertex that does
+ * not exist, a `count` that is not whole, or a conductance at the vertex that is not positive.
  */
 export function strongestNeighbors(
   complex: Complex,
@@ -63,7 +66,11 @@ export function strongestNeighbors(
   checkInteger("count", count, 0, 0xffffffff);
   const { offsets, neighbors, incidentEdges } = complex;
   const slots: number[] = [];
-  for (let at = offsets[vertex]!; at < offsets[vertex + 1]!; at++) slots.push(at);
+  for (let at = offsets[vertex]!; at < offsets[vertex + 1]!; at++) {
+    const e = incidentEdges[at]!;
+    checkNumber(`conductance[${e}]`, conductance[e]!, Number.MIN_VALUE);
+    slots.push(at);
+  }
   slots.sort((a, b) =>
     conductance[incidentEdges[b]!]! - conductance[incidentEdges[a]!]! ||
     neighbors[a]! - neighbors[b]!

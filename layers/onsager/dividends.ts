@@ -2,7 +2,7 @@
  * Cooperative games on bit masks: bit i of a mask says that player i is in the coalition; a game is
  * the 2ⁿ values of its coalitions in mask order.
  */
-import { checkInteger, checkLength } from "../check.ts";
+import { checkFinite, checkInteger, checkLength, checkNumber } from "../check.ts";
 
 /** Most players of one game: 2²⁰ coalitions, 8 MB. */
 export const MAX_PLAYERS = 20;
@@ -34,10 +34,12 @@ export function harsanyiDividends(values: Float64Array): Float64Array {
 /**
  * Shapley values of n players from the 2ⁿ dividends of their game: every dividend is shared equally
  * among the members of its coalition (Shapley 1953; Harsanyi 1959). They sum to v(N) − v(∅).
- * Throws a `RangeError` for a length that is not a power of two up to 2²⁰.
+ * Throws a `RangeError` for a length that is not a power of two up to 2²⁰ or a value that is not
+ * finite.
  */
 export function shapleyValues(dividends: Float64Array): Float64Array {
   const players = playersOf("dividends", dividends);
+  checkFinite("dividends", dividends);
   const shares = new Float64Array(players);
   for (let mask = 1; mask < dividends.length; mask++) {
     const share = dividends[mask]! / bitCount(mask);
@@ -59,7 +61,7 @@ export function shapleyValues(dividends: Float64Array): Float64Array {
 export function coalitionValues(
   backlog: Float64Array,
   capacity: Float64Array,
-  out: Float64Array = new Float64Array(2 ** backlog.length),
+  out: Float64Array = new Float64Array(2 ** Math.min(backlog.length, MAX_PLAYERS)),
 ): Float64Array {
   const players = backlog.length;
   checkInteger("backlog.length", players, 0, MAX_PLAYERS);
@@ -81,16 +83,26 @@ export function coalitionValues(
     pooledCapacity[host] = pooledCapacity[top]! + c;
     out[mask] = others === 0
       ? 0
-      : out[others]! + joiningGain(pooledBacklog[top]!, pooledCapacity[top]!, q, c);
+      : out[others]! + gainOf(pooledBacklog[top]!, pooledCapacity[top]!, q, c);
   }
   return out;
 }
 
 /**
  * What is saved, item·seconds, when a pool of backlog `q1` (items) and capacity `c1` (items/s) and
- * one of `q2`, `c2` drain together: c₁c₂/(c₁+c₂) · (q₁/c₁ − q₂/c₂)²/2, never negative.
+ * one of `q2`, `c2` drain together: c₁c₂/(c₁+c₂) · (q₁/c₁ − q₂/c₂)²/2, never negative. Throws a
+ * `RangeError` for a backlog that is not finite or a capacity that is not positive.
  */
 export function joiningGain(q1: number, c1: number, q2: number, c2: number): number {
+  checkNumber("q1", q1);
+  checkNumber("c1", c1, Number.MIN_VALUE);
+  checkNumber("q2", q2);
+  checkNumber("c2", c2, Number.MIN_VALUE);
+  return gainOf(q1, c1, q2, c2);
+}
+
+/** The same of numbers that have been checked. */
+function gainOf(q1: number, c1: number, q2: number, c2: number): number {
   const apart = q1 / c1 - q2 / c2;
   return c1 * (c2 / (c1 + c2)) * apart * apart / 2;
 }

@@ -45,6 +45,10 @@ Deno.test("the strongest neighbours are chosen by conductance, then index, and l
   assertEquals([...strongestNeighbors(star, conductance, 4)], [3]);
   assertThrows(() => strongestNeighbors(star, conductance, 6), RangeError, "vertex");
   assertThrows(() => strongestNeighbors(star, conductance.subarray(1), 0), RangeError);
+  for (const bad of [NaN, Infinity, 0, -1]) {
+    const faulty = conductance.with(1, bad);
+    assertThrows(() => strongestNeighbors(star, faulty, 3), RangeError, "conductance[1]");
+  }
 });
 
 Deno.test("collective free energy counts every dividend once, at its smallest member", () => {

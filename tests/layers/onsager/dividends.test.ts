@@ -64,6 +64,7 @@ Deno.test("more than 20 players, other lengths and values that overflow are refu
     assertEquals(values, before);
   }
   assertThrows(() => shapleyValues(new Float64Array(12)), RangeError, "dividends");
+  assertThrows(() => shapleyValues(Float64Array.of(0, NaN)), RangeError, "dividends[1]");
 });
 
 Deno.test("Shapley values are mean marginal contributions over all orders, and efficient", () => {
@@ -143,6 +144,18 @@ Deno.test("nearly balanced hosts keep the digits a difference of squares would l
   assertEquals(balanced, new Float64Array(8));
 });
 
+Deno.test("joiningGain refuses a backlog that is not finite and a capacity that is not positive", () => {
+  assertEquals(joiningGain(6, 1, 0, 2), 12); // 36/2 − 36/6
+  for (const bad of [NaN, Infinity]) {
+    assertThrows(() => joiningGain(bad, 1, 0, 2), RangeError, "q1");
+    assertThrows(() => joiningGain(6, 1, bad, 2), RangeError, "q2");
+  }
+  for (const bad of [NaN, Infinity, 0, -1]) {
+    assertThrows(() => joiningGain(6, bad, 0, 2), RangeError, "c1");
+    assertThrows(() => joiningGain(6, 1, 0, bad), RangeError, "c2");
+  }
+});
+
 Deno.test("coalitionValues names hostile input and leaves out as it was", () => {
   const fine = Float64Array.of(1, 2, 3);
   const out = new Float64Array(8).fill(-1);
@@ -159,5 +172,9 @@ Deno.test("coalitionValues names hostile input and leaves out as it was", () => 
     RangeError,
     "is 21",
   );
+  for (const players of [21, 40, 2000]) {
+    const ones = new Float64Array(players).fill(1);
+    assertThrows(() => coalitionValues(ones, ones), RangeError, `is ${players}`);
+  }
   assertEquals(out, new Float64Array(8).fill(-1));
 });
