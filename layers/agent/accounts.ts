@@ -4,7 +4,7 @@
  * their average, by how well each foresaw the load of late.
  */
 import { createLawBelief, type LawBelief, predictLoad, reviseLoad } from "./law_belief.ts";
-import { matchMoments } from "./mixture.ts";
+import { matchMoments, mixtureEnergy } from "./mixture.ts";
 import {
   createMotion,
   CREDULOUS,
@@ -81,17 +81,12 @@ export function reviseAccounts(accounts: Accounts, sensed: Sensed): number {
     errors[i] = reviseMotion(motions[i]!, observation, present, variance);
   }
   if (law !== undefined) errors[motions.length] = reviseLoad(law, observation, present, variance);
-  let lowest = Infinity;
-  for (let i = 0; i < errors.length; i++) lowest = Math.min(lowest, errors[i]!);
-  let evidence = 0;
-  for (let i = 0; i < errors.length; i++) {
-    evidence += trust.weight[i]! * Math.exp(lowest - errors[i]!);
-  }
+  const energy = mixtureEnergy(trust.weight, errors);
   if (present[0] === 1) {
     for (let i = 0; i < errors.length; i++) errors[i] = observation[0]! - expected[i]!;
     updateTrust(trust, errors);
   }
-  return lowest - Math.log(evidence);
+  return energy;
 }
 
 /** Moves the accounts one tick on and returns the load they expect together, items per second. */

@@ -1,4 +1,4 @@
-/** A mixture of Gaussians as one Gaussian of the same mean and covariance. */
+/** What a mixture comes to: one Gaussian, one free energy. */
 
 /**
  * Writes mean and covariance of Σ weight_i N(means_i, covariances_i) to `mean` (n) and `covariance`
@@ -26,4 +26,20 @@ export function matchMoments(
       }
     }
   }
+}
+
+/**
+ * Free energy of a mixture, −log Σ weight_i exp(−energies_i), in nats; weights sum to one, and what
+ * has none has no say.
+ */
+export function mixtureEnergy(weights: Float64Array, energies: Float64Array): number {
+  let lowest = Infinity;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i]! > 0) lowest = Math.min(lowest, energies[i]!);
+  }
+  let evidence = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i]! > 0) evidence += weights[i]! * Math.exp(lowest - energies[i]!);
+  }
+  return lowest - Math.log(evidence);
 }
