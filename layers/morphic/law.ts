@@ -11,7 +11,7 @@ import {
 import { compile } from "./compile.ts";
 import type { Expression } from "./expression.ts";
 import { run } from "./run.ts";
-import { checkSamples, predictionError, type Samples, targetScales } from "./samples.ts";
+import { checkSamples, isLower, predictionError, type Samples, targetScales } from "./samples.ts";
 
 /** How laws are replaced. */
 export interface LawOptions {
@@ -117,7 +117,7 @@ export function proposeLaw(
     predictionError(program, law.machine, heldOut, scales, law.options.budget);
   const currentError = law.faulting ? Infinity : errorOf(law.current);
   if (law.predecessor && currentError < Infinity) return false;
-  if (!(errorOf(candidate) < (1 - law.options.margin) * currentError)) return false;
+  if (!isLower(errorOf(candidate), currentError, law.options.margin)) return false;
   law.predecessor = currentError < Infinity ? law.current : undefined;
   law.current = candidate;
   law.scales = scales;
@@ -146,7 +146,7 @@ export function observeLaw(law: Law, before: Float64Array, after: Float64Array):
   if (law.faulting) law.faults++;
   if (!law.predecessor) return "none";
   const rival = squaredError(law, law.predecessor, before, after);
-  if (law.faulting) return rollBack(law, law.predecessor);
+  if (law.faulting) return rollBack(law, law.predecessor, rival === Infinity);
   law.excess += error - rival;
   law.probationLeft--;
   if (law.excess > law.options.tolerance) return rollBack(law, law.predecessor);
@@ -165,12 +165,12 @@ export function versionOf(expressions: readonly Expression[]): Version {
   };
 }
 
-function rollBack(law: Law, predecessor: Version): LawEvent {
+function rollBack(law: Law, predecessor: Version, faulting = false): LawEvent {
   law.current = predecessor;
   law.predecessor = undefined;
   law.probationLeft = 0;
   law.excess = 0;
-  law.faulting = false;
+  law.faulting = faulting;
   law.age = 0;
   law.rollbacks++;
   return "rolledBack";

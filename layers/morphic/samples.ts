@@ -122,6 +122,11 @@ export function predictionError(
   return sum / (rows * targetCount);
 }
 
+/** Whether an error is lower than another by more than the part `margin`; all are than infinity. */
+export function isLower(error: number, other: number, margin: number): boolean {
+  return other === Infinity ? error < Infinity : error < (1 - margin) * other;
+}
+
 /** Copies the inputs of one row. */
 export function readInputs(samples: Samples, row: number, out: Float64Array): void {
   const start = row * samples.inputCount;

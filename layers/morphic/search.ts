@@ -8,6 +8,7 @@ import { fitCoefficients } from "./fit.ts";
 import { checkLimits, type Limits, mutate } from "./mutate.ts";
 import {
   checkSamples,
+  isLower,
   predictionError,
   type Samples,
   splitSamples,
@@ -68,7 +69,7 @@ export interface Search {
 
 /**
  * Prepares a search that starts from `expressions` (one a target, over the inputs of the samples)
- * and from linear laws. Evaluates nothing yet.
+ * and, where the limits allow them, from linear laws. Evaluates nothing yet.
  *
  * Throws a `RangeError` when the samples are empty or have another number of targets, there are
  * more than 16 inputs, or an expression exceeds the limits.
@@ -85,11 +86,12 @@ export function createSearch(
   const limits = { variableCount: training.inputCount, maximumDepth, maximumSize };
   for (const expression of expressions) checkLimits(expression, limits);
   const linear = linearExpression(training.inputCount);
+  const linearLaws = [linear, add(linear, constant(1))].filter((law) => withinLimits(law, limits));
   return {
     random: createRandom(seed),
     targets: expressions.map((expression, output) => {
       const samples = targetColumn(training, output);
-      const pending = [expression, linear, add(linear, constant(1))];
+      const pending = [expression, ...linearLaws];
       return { samples, scales: targetScales(samples), pending, candidates: [] };
     }),
     limits,
@@ -158,7 +160,7 @@ export function searchLaw(
   const candidate = bestExpressions(search);
   const incumbentError = errorOf(expressions);
   const candidateError = errorOf(candidate);
-  const better = candidateError < (1 - margin) * incumbentError;
+  const better = isLower(candidateError, incumbentError, margin);
   return { expressions: better ? candidate : expressions, better, incumbentError, candidateError };
 }
 

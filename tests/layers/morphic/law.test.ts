@@ -145,6 +145,9 @@ Deno.test("a law that returns NaN gives way to the first finite one, however bad
   assert(!proposeLaw(law, broken, heldOut), "another that faults is no replacement");
   assert(proposeLaw(law, [constant(99), x], heldOut));
   assertEquals(law.predecessor, undefined, "there is no way back to a law that faults");
+  const strictest = createLaw(broken, { margin: 1 });
+  assert(!proposeLaw(strictest, broken, heldOut));
+  assert(proposeLaw(strictest, [constant(99), x], heldOut), "at any margin");
 });
 
 Deno.test("a law that faults only live is replaced as well, and counted", () => {
@@ -165,6 +168,17 @@ Deno.test("a law that faults only live is replaced as well, and counted", () => 
   assert(proposeLaw(trial, fragile, heldOut));
   assertEquals(observeLaw(trial, Float64Array.of(5, 5), Float64Array.of(5, 5)), "rolledBack");
   assertEquals([trial.faults, trial.rollbacks, trial.current.expressions], [1, 1, persistence]);
+  assert(!trial.faulting, "the law that came back did not fault");
+});
+
+Deno.test("a law that comes back although it faults too is open to replacement at once", () => {
+  const heldOut = transitionSamples(history(100, 0.1, 2));
+  const pole = binary("div", constant(0), sub(x, constant(5)));
+  const law = createLaw([add(x, pole), x]);
+  assert(proposeLaw(law, [add(truth[0]!, pole), x], heldOut));
+  assertEquals(observeLaw(law, Float64Array.of(5, 5), Float64Array.of(5, 5)), "rolledBack");
+  assert(law.faulting);
+  assert(proposeLaw(law, [constant(99), x], heldOut));
 });
 
 Deno.test("a law over its budget is a fault, not a hang", () => {

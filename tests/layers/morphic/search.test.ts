@@ -154,6 +154,28 @@ Deno.test("several targets are searched together, each with its own terms", () =
   );
 });
 
+Deno.test("keeps its limits where not even a linear law of all inputs fits", () => {
+  const random = createRandom(13);
+  const rows = 60;
+  for (const inputCount of [1, 3, 11, 13, 16]) {
+    const inputs = Float64Array.from({ length: rows * inputCount }, () => nextNormal(random));
+    const targets = Float64Array.from({ length: rows }, (_, row) => {
+      const start = row * inputCount;
+      return inputs.subarray(start, start + inputCount).reduce((sum, value) => sum + value);
+    });
+    const samples: Samples = { rows, inputCount, targetCount: 1, inputs, targets };
+    for (const [maximumDepth, maximumSize] of [[1, 1], [2, 3], [12, 48]] as const) {
+      const search = createSearch([x], samples, { seed: 1, maximumDepth, maximumSize });
+      stepSearch(search, 60);
+      for (const { expression } of search.targets[0]!.candidates) {
+        const { depth, size } = measureExpression(expression);
+        assertLessOrEqual(depth, maximumDepth);
+        assertLessOrEqual(size, maximumSize);
+      }
+    }
+  }
+});
+
 Deno.test("refuses samples and laws that do not belong together", () => {
   const samples = lagSamples([1, 2, 3, 4], 2);
   assertThrows(() => createSearch([x, x], samples, { seed: 1 }), RangeError, "2 outputs");
