@@ -1,4 +1,5 @@
 /** Internal states: what an agent believes about the latent states, and room to revise it. */
+import { checkLength } from "../check.ts";
 import { createPair, type Pair } from "./double_double.ts";
 import { adoptFactor, allocateGaussian, type Gaussian, setGaussian } from "./gaussian.ts";
 import type { Model } from "./model.ts";
@@ -87,8 +88,14 @@ export function createBeliefs(model: Model): Beliefs {
   return beliefs;
 }
 
-/** Forgets everything but the model's prior, active states included. */
+/**
+ * Forgets everything but the model's prior, active states included.
+ *
+ * @throws {RangeError} when the beliefs are about another number of latent states; they are then as
+ * they were.
+ */
 export function resetBeliefs(model: Model, beliefs: Beliefs): void {
+  checkLength("beliefs.mean", beliefs.mean, model.latentCount);
   beliefs.mean.set(model.expectedLatent);
   adoptFactor(beliefs, model.prior.factor);
 }

@@ -38,6 +38,8 @@ export interface Policies {
   readonly outcomeArray: Float64Array;
   /** Room for one outcome, m. */
   readonly outcome: Float64Array;
+  /** Room for the risks under evaluation, count. */
+  readonly spareRisk: Float64Array;
 }
 
 /**
@@ -66,6 +68,7 @@ export function createPolicies(model: Model, options: PoliciesOptions): Policies
     risk: new Float64Array(count),
     outcomeArray: new Float64Array(sensoryCount * sensoryCount),
     outcome: new Float64Array(sensoryCount),
+    spareRisk: new Float64Array(count),
   };
 }
 
@@ -75,7 +78,8 @@ export function createPolicies(model: Model, options: PoliciesOptions): Policies
  *
  * @returns `policies.expectedFreeEnergy`, in nats, one value per policy.
  * @throws {RangeError} when beliefs, model and policies do not fit each other, or a policy's outcome
- * is so far from the preferred one that its risk is no finite number.
+ * is so far from the preferred one that its risk is no finite number; the policies are then as they
+ * were.
  */
 export function expectedFreeEnergy(
   model: Model,
@@ -83,7 +87,7 @@ export function expectedFreeEnergy(
   policies: Policies,
 ): Float64Array {
   const { latentCount: n, sensoryCount: m, activeCount: k, gain, actionGain, noise } = model;
-  const { count, actions, preferred, outcome } = policies;
+  const { count, actions, preferred, outcome, spareRisk } = policies;
   checkLength("beliefs.mean", beliefs.mean, n);
   checkLength("policies.outcome", outcome, m);
   checkLength("policies.actions", actions, count * k);
@@ -103,9 +107,10 @@ export function expectedFreeEnergy(
     if (!Number.isFinite(risk)) {
       throw new RangeError(`Cannot use policy ${policy}: its risk must be finite, is ${risk}`);
     }
-    policies.risk[policy] = risk;
-    policies.expectedFreeEnergy[policy] = risk + ambiguity;
+    spareRisk[policy] = risk;
   }
+  policies.risk.set(spareRisk);
+  for (let i = 0; i < count; i++) policies.expectedFreeEnergy[i] = spareRisk[i]! + ambiguity;
   return policies.expectedFreeEnergy;
 }
 

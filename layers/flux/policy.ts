@@ -50,7 +50,11 @@ export function selectPolicy(
     sum += weight;
   }
   for (let i = 0; i < count; i++) probabilities[i]! /= sum;
-  return { probabilities, index: uniform === undefined ? best : sample(probabilities, uniform) };
+  const mostProbable = probabilities.indexOf(probabilities[best]!);
+  return {
+    probabilities,
+    index: uniform === undefined ? mostProbable : sample(probabilities, uniform),
+  };
 }
 
 function sample(probabilities: Float64Array, uniform: number): number {

@@ -130,6 +130,24 @@ Deno.test("active states shift what is expected, and resetting returns to it", (
   assertEquals(model.expectedLatent, Float64Array.of(7, -2));
 });
 
+Deno.test("beliefs are not reset to the prior of a model of another size", () => {
+  const sized = (latentCount: number) =>
+    createModel({
+      latentCount,
+      sensoryCount: 1,
+      gain: new Float64Array(latentCount).fill(1),
+      priorCovariance: new Float64Array(latentCount).fill(1),
+      noiseCovariance: Float64Array.of(1),
+    });
+  const beliefs = createBeliefs(sized(2));
+  setBeliefs(beliefs, Float64Array.of(5, 6), Float64Array.of(2, 3));
+  for (const other of [1, 3]) {
+    assertThrows(() => resetBeliefs(sized(other), beliefs), RangeError, "beliefs.mean");
+  }
+  assertEquals(beliefs.mean, Float64Array.of(5, 6));
+  assertEquals(beliefs.factor, Float64Array.of(Math.SQRT2, 0, 0, Math.sqrt(3)));
+});
+
 Deno.test("prediction errors are in predictive standard deviations", () => {
   const model = createModel({
     latentCount: 1,

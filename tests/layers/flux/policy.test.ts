@@ -166,8 +166,9 @@ Deno.test("policies are refused when they do not fit", () => {
   const options = { actions: Float64Array.of(1), ...preference };
   assertThrows(() => createPolicies(passive, options), RangeError, "actions");
   assertThrows(() => expectedFreeEnergy(passive, beliefs, policies), RangeError);
-  const far = createPolicies(model, { ...options, actions: Float64Array.of(1e200) });
-  assertThrows(() => expectedFreeEnergy(model, beliefs, far), RangeError, "policy 0");
+  const far = createPolicies(model, { ...options, actions: Float64Array.of(1, 1e200) });
+  assertThrows(() => expectedFreeEnergy(model, beliefs, far), RangeError, "policy 1");
+  assertEquals([...far.risk, ...far.expectedFreeEnergy], [0, 0, 0, 0], "nothing half evaluated");
 });
 
 Deno.test("probabilities follow exp(−βG) and survive any scale", () => {
@@ -178,7 +179,9 @@ Deno.test("probabilities follow exp(−βG) and survive any scale", () => {
   assertEquals(index, 0);
   const huge = Float64Array.of(1.7e308, -1.7e308, 0);
   assertEquals(selectPolicy(huge, 1).probabilities, Float64Array.of(0, 1, 0));
-  assertEquals(selectPolicy(huge, 0).probabilities, new Float64Array(3).fill(1 / 3));
+  const indifferent = selectPolicy(huge, 0);
+  assertEquals(indifferent.probabilities, new Float64Array(3).fill(1 / 3));
+  assertEquals(indifferent.index, 0, "the first of equals");
   assertEquals(selectPolicy(Float64Array.of(5e5, 5e5), 1e300).index, 0);
   const shifted = selectPolicy(Float64Array.of(1e6 + 1, 1e6 + 3, 1e6 + 2), 0.5).probabilities;
   assertEquals(shifted, probabilities);
