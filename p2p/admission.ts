@@ -84,7 +84,8 @@ export function offer(
   const holder = findAddress(table, address, addressAt);
   if (holder >= 0 && !isFailed(table, holder)) return answer(out, "claimed", holder);
 
-  // Both have failed, and this proof says that they are not coming back.
+  // Both have failed, and this proof says that they are not coming back. No replacement waits for
+  // their places: it would have had them when they failed.
   if (known >= 0) vacate(table, known);
   if (holder >= 0) vacate(table, holder);
   forgetReplacement(table.replacements, id, idAt, address, addressAt);
@@ -98,14 +99,12 @@ export function offer(
     appendReplacement(replacements, quota, bucket, id, idAt, address, addressAt, seconds);
     answer(out, "guarded", slotAt(table, bucket, 0));
   }
-  promote(table, bucket);
-  if (holder >= 0) promote(table, bucketOf(holder));
 }
 
 /**
  * The entry left a request unanswered. Once it has failed, the newest replacement that its bucket
- * may take gets its slot, with an unmeasured round trip; if there is none it stays, last to be asked
- * for, as a memory for after an outage. Throws a `RangeError` if there is no entry.
+ * may take gets its place, with an unmeasured round trip; if there is none it stays, left out by
+ * `closest`, as a memory for after an outage. Throws a `RangeError` if there is no entry.
  */
 export function fail(table: RoutingTable, slot: number): void {
   checkEntry(table, slot);

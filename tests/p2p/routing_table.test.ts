@@ -183,6 +183,20 @@ Deno.test("replaces by a newest replacement that keeps to the quota", () => {
   assertEquals(bucketIds(table, 159), ["83", "90", "a3", "a2"]);
 });
 
+Deno.test("passes over a newer replacement that the quota keeps out", () => {
+  const table = fullBucket();
+  const of = (i: number) => parseAddress(`198.51.100.${i}:8085`);
+  remove(table, findId(table, idOf("80")));
+  give(table, "80", of(1), 4);
+  give(table, "90", localOf(9), 5);
+  for (const i of [2, 3]) assertEquals(give(table, `a${i}`, of(i), 6).outcome, "guarded");
+  fail(table, findId(table, idOf("81")));
+  assertEquals(bucketIds(table, 159), ["82", "83", "80", "a3"]);
+  fail(table, findId(table, idOf("82")));
+  assertEquals(bucketIds(table, 159), ["83", "80", "90", "a3"]);
+  assertEquals(table.replacements.count, 1);
+});
+
 Deno.test("counts local addresses for the quota if asked to", () => {
   const table = tableOf({ limitLocal: true, prefixLimit: 1 });
   assertEquals(give(table, "80", localOf(1), 1).outcome, "added");
@@ -204,6 +218,25 @@ Deno.test("leaves a flooded bucket 8 places of the ring and the others theirs", 
   assertEquals(table.replacements.count, 9);
   fail(table, findId(table, idOf("42")));
   assertEquals(bucketIds(table, 158), ["40", "41", "43", "50"]);
+});
+
+Deno.test("drops the oldest replacement of all once the ring is full", () => {
+  const table = tableOf();
+  const out: Admission = { outcome: "self", slot: -1 };
+  const id = new Uint8Array(20);
+  const waiting: number[] = [];
+  for (let port = 1; port <= 120; port++) {
+    // Ten buckets in turn, twelve peers each.
+    id.fill(0);
+    id[port % 10] = 1;
+    id[19] = port;
+    offer(table, id, localOf(port), port, out);
+    if (out.outcome === "guarded") waiting.push(port);
+  }
+  assertEquals(table.size, 40);
+  assertEquals(waiting.length, 80);
+  assertEquals(table.replacements.count, 64);
+  assertEquals([...table.replacements.lastSeen], waiting.slice(16));
 });
 
 Deno.test("starts a new entry with a round trip of its own", () => {

@@ -42,7 +42,7 @@ for (
     const admission: Admission = { outcome: "self", slot: -1 };
     let now = 1.7e9;
 
-    for (let step = 0; step < long(400_000, 20_000); step++) {
+    for (let step = 0; step < long(200_000, 20_000); step++) {
       now += nextBelow(random, 4) / 4;
       const entries = model.entries();
       const entry = entries[nextBelow(random, entries.length + 1)];
