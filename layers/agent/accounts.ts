@@ -38,8 +38,12 @@ export interface Accounts {
   readonly expected: Float64Array;
   /** Room: free energies, or what each was wrong by. */
   readonly errors: Float64Array;
-  /** Room: shares of the motions. */
-  readonly share: Float64Array;
+  /** Room: shares, means and covariances of the motions. */
+  readonly room: {
+    readonly share: Float64Array;
+    readonly means: readonly Float64Array[];
+    readonly covariances: readonly Float64Array[];
+  };
 }
 
 /** Accounts of a load first seen as `level`, with a law or without. */
@@ -59,7 +63,11 @@ export function createAccounts(
     trust: createTrust(count),
     expected: new Float64Array(count).fill(level),
     errors: new Float64Array(count),
-    share: new Float64Array(motions.length),
+    room: {
+      share: new Float64Array(motions.length),
+      means: motions.map((motion) => motion.mean),
+      covariances: motions.map((motion) => motion.covariance),
+    },
   };
 }
 
@@ -111,16 +119,11 @@ export function believedMotion(
   mean: Float64Array,
   covariance: Float64Array,
 ): void {
-  const { motions, share, trust } = accounts;
-  const [credulous, sceptical] = trust.weight;
-  const sum = credulous! + sceptical!;
-  share[0] = sum > 0 ? credulous! / sum : 0.5;
+  const { trust, room } = accounts;
+  const { share, means, covariances } = room;
+  const credulous = trust.weight[0]!;
+  const sum = credulous + trust.weight[1]!;
+  share[0] = sum > 0 ? credulous / sum : 0.5;
   share[1] = 1 - share[0];
-  matchMoments(
-    share,
-    motions.map((motion) => motion.mean),
-    motions.map((motion) => motion.covariance),
-    mean,
-    covariance,
-  );
+  matchMoments(share, means, covariances, mean, covariance);
 }

@@ -89,6 +89,8 @@ export interface Agent {
   readonly readings: (number | undefined)[];
   /** What they say of the load. */
   readonly sensed: Sensed;
+  /** Room: covariance of level and drift. */
+  readonly covariance: Float64Array;
 }
 
 /** Creates an agent that has sensed nothing. */
@@ -112,6 +114,7 @@ export function createAgent(options: AgentOptions = {}): Agent {
       variance: new Float64Array(SENSORS.length).fill(1),
       present: new Uint8Array(SENSORS.length),
     },
+    covariance: new Float64Array(4),
   };
 }
 
@@ -208,15 +211,16 @@ function sense(agent: Agent, expected: number): boolean {
 function report(agent: Agent, accounts: Accounts): void {
   const { law } = accounts;
   const size = law?.model.latentCount ?? 2;
-  const mean = new Float64Array(2);
-  const covariance = new Float64Array(4);
+  if (agent.mean.length !== size) {
+    agent.mean = new Float64Array(size);
+    agent.deviation = new Float64Array(size);
+  }
+  const { mean, deviation, covariance } = agent;
   believedMotion(accounts, mean, covariance);
-  agent.mean = new Float64Array(size);
-  agent.deviation = new Float64Array(size);
-  agent.mean.set(mean);
-  agent.deviation.set([Math.sqrt(covariance[0]!), Math.sqrt(covariance[3]!)]);
+  deviation[0] = Math.sqrt(covariance[0]!);
+  deviation[1] = Math.sqrt(covariance[3]!);
   for (let i = 2; i < size; i++) {
-    agent.mean[i] = law!.beliefs.mean[i]!;
-    agent.deviation[i] = Math.sqrt(law!.beliefs.covariance[i * (size + 1)]!);
+    mean[i] = law!.beliefs.mean[i]!;
+    deviation[i] = Math.sqrt(law!.beliefs.covariance[i * (size + 1)]!);
   }
 }

@@ -1,8 +1,8 @@
 /** What a mixture comes to: one Gaussian, one free energy. */
 
 /**
- * Writes mean and covariance of Σ weight_i N(means_i, covariances_i) to `mean` (n) and `covariance`
- * (n × n); weights sum to one.
+ * Writes mean and covariance of Σ weight_i N(means_i, covariances_i), of dimension n, to the first n
+ * numbers of `mean` and to `covariance` (n × n); weights sum to one.
  */
 export function matchMoments(
   weights: Float64Array,
@@ -11,8 +11,8 @@ export function matchMoments(
   mean: Float64Array,
   covariance: Float64Array,
 ): void {
-  const n = mean.length;
-  mean.fill(0);
+  const n = means[0]!.length;
+  mean.fill(0, 0, n);
   covariance.fill(0);
   for (let i = 0; i < weights.length; i++) {
     for (let a = 0; a < n; a++) mean[a]! += weights[i]! * means[i]![a]!;
