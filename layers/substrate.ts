@@ -90,7 +90,7 @@ export interface Observation extends Reading {
   elapsedSeconds: number;
   /** Items finished per second. */
   completionsPerSecond?: number;
-  /** Capacity the host states of itself, used until it is measured, items per second. */
+  /** Capacity the host states of itself, used until it is measured, items per second; above zero. */
   statedCapacityPerSecond?: number;
 }
 
@@ -183,7 +183,8 @@ function checkObservation(observation: Observation): void {
   const { elapsedSeconds, ...sensed } = observation;
   checkNumber("elapsedSeconds", elapsedSeconds, Number.MIN_VALUE, MAX_ELAPSED_SECONDS);
   for (const [name, value] of Object.entries(sensed)) {
-    if (value !== undefined) checkNumber(name, value, 0, MAX_QUANTITY);
+    const least = name === "statedCapacityPerSecond" ? Number.MIN_VALUE : 0;
+    if (value !== undefined) checkNumber(name, value, least, MAX_QUANTITY);
   }
 }
 
@@ -197,7 +198,7 @@ function observe(substrate: Substrate, observation: Observation): void {
   updateCapacity(capacity, {
     backlog: reading.backlog,
     completionsPerSecond,
-    statedPerSecond: statedCapacityPerSecond || undefined,
+    statedPerSecond: statedCapacityPerSecond,
   });
   record.backlog = reading.backlog ?? 0;
   record.capacityPerSecond = capacity.perSecond;

@@ -138,6 +138,7 @@ Deno.test("a reading that cannot be is refused by name and changes nothing", () 
   for (const name of readings) {
     for (const value of [NaN, -1, Infinity, -Infinity, 1.1e15, "5", null]) refuse(name, value);
   }
+  refuse("statedCapacityPerSecond", 0);
   for (const value of [0, -1, NaN, Infinity, 86_401, undefined]) refuse("elapsedSeconds", value);
   const undisturbed = run(noisy, { seed: 7 }, viewAt).statuses.slice(300);
   const after = noisy.slice(300).map((observation, k) =>
@@ -178,6 +179,7 @@ Deno.test("a tick that was let in ends, whatever the readings and records", () =
   const observation = fc.record({
     elapsedSeconds: fc.constantFrom(5e-324, 1, 86_400),
     ...Object.fromEntries(readings.map((name) => [name, value])),
+    statedCapacityPerSecond: value.filter((stated) => stated !== 0),
   }) as fc.Arbitrary<Observation>;
   const tick = fc.tuple(observation, fc.option(arbitraryView(extreme), { nil: undefined }));
   fc.assert(
