@@ -1,7 +1,15 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { createLawBelief, predictLoad, reviseLoad } from "../../../layers/agent/law_belief.ts";
 import { createMove } from "../../../layers/agent/transition.ts";
-import { add, binary, compile, constant, mul, variable } from "../../../layers/morphic/mod.ts";
+import {
+  add,
+  binary,
+  compile,
+  constant,
+  mul,
+  unary,
+  variable,
+} from "../../../layers/morphic/mod.ts";
 
 /** load′ = 1.6 load − 0.7 load₋₁ + 1 */
 const LAW = [
@@ -47,10 +55,21 @@ Deno.test("free energy is −log evidence of what arrived", () => {
   assertAlmostEquals(energy, 0.5 * Math.log(2 * Math.PI * 4) + 9 / 8, 1e-4);
 });
 
-Deno.test("where the program faults, beliefs stay where they are", () => {
-  const move = createMove(compile([binary("div", constant(1), constant(0))], 1));
-  const mean = Float64Array.of(3);
-  const covariance = Float64Array.of(2);
-  move(mean, covariance);
-  assertEquals([...mean, ...covariance], [3, 2]);
+Deno.test("where the program faults or runs away, beliefs stay where they are", () => {
+  const runaway = unary("exp", variable(0));
+  for (const law of [binary("div", constant(1), constant(0)), runaway]) {
+    const move = createMove(compile([law], 1));
+    const mean = Float64Array.of(600);
+    const covariance = Float64Array.of(2);
+    move(mean, covariance);
+    assertEquals([...mean, ...covariance], [600, 2]);
+  }
+});
+
+Deno.test("a law without a rest leaves beliefs finite, however long nothing is seen", () => {
+  const belief = createLawBelief(Float64Array.of(12, 10), 4, 1);
+  const move = createMove(compile([mul(constant(3), variable(0)), variable(0)], 2));
+  for (let tick = 0; tick < 500; tick++) assert(predictLoad(belief, move) <= 1e16);
+  reviseLoad(belief, Float64Array.of(5), Uint8Array.of(1), Float64Array.of(1));
+  assertAlmostEquals(belief.beliefs.mean[0]!, 5, 1e-3);
 });
