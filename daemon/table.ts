@@ -8,19 +8,25 @@ const GAP = "   ";
 /** A label and what belongs to it. */
 export type Row = [label: string, ...cells: string[]];
 
-/** One line a row, more where the cells do not fit; a cell is never broken. */
+/** One line a row, more where the cells do not fit; a cell is broken only if none would hold it. */
 export function formatTable(rows: readonly Row[], bold: (text: string) => string): string {
+  const indent = " ".repeat(LABEL_WIDTH);
   return rows.map(([label, ...cells]) => {
-    const lines = [""];
-    for (const cell of cells) {
-      const last = lines.at(-1)!;
-      const joined = last === "" ? cell : last + GAP + cell;
-      if (last !== "" && LABEL_WIDTH + columns(joined) > WIDTH) lines.push(cell);
-      else lines[lines.length - 1] = joined;
-    }
-    const indent = " ".repeat(LABEL_WIDTH);
-    return bold(label.padEnd(LABEL_WIDTH)) + lines.join(`\n${indent}`);
+    const whole = cells.flatMap((cell) => fill(cell.split(" "), " "));
+    return bold(label.padEnd(LABEL_WIDTH)) + fill(whole, GAP).join(`\n${indent}`);
   }).join("\n");
+}
+
+/** Sets the parts on as few lines as hold them; a part longer than a line has one of its own. */
+function fill(parts: readonly string[], gap: string): string[] {
+  const [first = "", ...rest] = parts;
+  const lines = [first];
+  for (const part of rest) {
+    const joined = lines.at(-1)! + gap + part;
+    if (columns(joined) > WIDTH - LABEL_WIDTH) lines.push(part);
+    else lines[lines.length - 1] = joined;
+  }
+  return lines;
 }
 
 /** Three significant digits; a dash for what is absent. */
@@ -35,7 +41,8 @@ export function quantity(value: number | undefined, unit = ""): string {
 
 /** A share as per cent. */
 export function percent(share: number | undefined): string {
-  return share === undefined ? "—" : `${(share * 100).toFixed(0)} %`;
+  if (share === undefined) return "—";
+  return share < 1e4 ? `${(share * 100).toFixed(0)} %` : quantity(share * 100, " %");
 }
 
 /** Bytes per second, in the unit that fits. */
