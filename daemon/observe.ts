@@ -5,13 +5,14 @@ import type { ReportedLoad } from "./load_reports.ts";
 
 /**
  * The observation of a tick; what neither source knows is left out. Where no application reports any
- * work, the host's own runnable tasks are the work; the two are never mixed, for their items differ.
+ * work, the host's own runnable tasks are the work; the two are never mixed, for their items differ:
+ * a capacity in items that nobody reports says nothing of tasks.
  */
 export function observe(sample: Sample, reported: ReportedLoad): HostObservation {
   const { cpuBusyShare, memoryUsedShare, receivedBytesPerSecond, sentBytesPerSecond } = sample;
-  const observation: HostObservation = Object.keys(reported).length > 0
-    ? { ...reported }
-    : derived(sample);
+  const { backlog, arrivalsPerSecond, completionsPerSecond } = reported;
+  const work = backlog ?? arrivalsPerSecond ?? completionsPerSecond;
+  const observation: HostObservation = work === undefined ? derived(sample) : { ...reported };
   if (cpuBusyShare !== undefined) observation.cpuBusyShare = cpuBusyShare;
   if (memoryUsedShare !== undefined) observation.memoryUsedShare = memoryUsedShare;
   if (receivedBytesPerSecond !== undefined && sentBytesPerSecond !== undefined) {

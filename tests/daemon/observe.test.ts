@@ -13,7 +13,14 @@ Deno.test("without reports the host's own tasks are the work", () => {
 });
 
 Deno.test("reported work and the host's own are never mixed", () => {
-  assertEquals(observe(SAMPLE, { backlog: 9 }), { backlog: 9, cpuBusyShare: 0.25 });
+  for (const work of ["backlog", "arrivalsPerSecond", "completionsPerSecond"]) {
+    const reported = { [work]: 0, statedCapacityPerSecond: 9 };
+    assertEquals(observe(SAMPLE, reported), { ...reported, cpuBusyShare: 0.25 });
+  }
+});
+
+Deno.test("a report of capacity alone is none of work: the host's own load stays in sight", () => {
+  assertEquals(observe(SAMPLE, { statedCapacityPerSecond: 9 }), observe(SAMPLE, {}));
 });
 
 Deno.test("traffic is the sum of both ways, and absent unless both are known", () => {
