@@ -153,9 +153,10 @@ export class Command<Globals = object, Types = object, Options = object> {
       .createOption(value === undefined ? flags : `${flags} <${value}>`, description);
     const name = `--${option.name()}`;
     if (value !== undefined) {
-      option.argParser((given, previous: unknown) =>
-        given === "" ? previous : this.#parse({ label: "Option", name, type, value: given })
-      );
+      option.argParser((given) => {
+        if (given === "") throw new ValidationError(`Missing value for option "${name}".`);
+        return this.#parse({ label: "Option", name, type, value: given });
+      });
     }
     if (preset !== undefined) option.default(preset);
     level.commander.addOption(option);

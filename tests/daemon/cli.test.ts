@@ -33,6 +33,8 @@ Deno.test("wrong usage ends with 2 and one line that says what to do", async () 
     [["status", "--jsn"], /Did you mean option "--json"\?$/],
     [["status", "now"], /^shivya: No arguments allowed for command "shivya status"\.$/],
     [["stop", "--port"], /^shivya: Missing value for option "--port"\.$/],
+    [["start", "--port="], /^shivya: Missing value for option "--port"\.$/],
+    [["status", "--socket", ""], /^shivya: Missing value for option "--socket"\.$/],
     [["start", "--port", "0"], /"--port" must be a whole number from 1 to 65535, but is "0"\.$/],
     [["start", "--port", "65536"], /from 1 to 65535/],
     [["start", "--port", "80.5"], /from 1 to 65535/],

@@ -67,10 +67,6 @@ Deno.test("options are parsed by their type, before and after the verb, with and
   assertEquals(await run(), "no verb");
 });
 
-Deno.test("an empty value leaves the default", async () => {
-  assertEquals(await run("start", "--port="), START);
-});
-
 Deno.test("variables lie between defaults and flags; an empty one is none", async () => {
   await withEnvironment({ TOOL_PORT: "11", TOOL_TICK_SECONDS: "3" }, async () => {
     assertEquals(await run("start"), { ...START, port: 11, tickSeconds: 3 });
@@ -95,6 +91,9 @@ Deno.test("mistakes are named in the genuine package's words", async () => {
     [["strat"], 'Unknown command "strat". Did you mean command "start"?'],
     [["start", "now"], 'No arguments allowed for command "tool start".'],
     [["start", "--port"], 'Missing value for option "--port".'],
+    [["start", "--port="], 'Missing value for option "--port".'],
+    [["start", "--port", ""], 'Missing value for option "--port".'],
+    [["start", "-p", ""], 'Missing value for option "--port".'],
     [["start", "--port", "x"], 'Option "--port" must be of type "count", but got "x".'],
     [["start", "--json=yes"], `Option "--json" doesn't take a value, but got "yes".`],
     [
