@@ -46,6 +46,8 @@ Deno.test("what is not an object, or not UTF-8, is 400", async () => {
     const error = await refused(source([text]));
     assertEquals([error.status, error.message], [400, "The body must be a JSON object"]);
   }
+  const marked = await refused(source(['\ufeff{"a":1}']));
+  assertEquals(marked.message, "The body is not JSON: mistake in line 1, column 1");
   const error = await refused(source([new Uint8Array([0x7b, 0xff, 0x7d])]));
   assertEquals([error.status, error.message], [400, "The body is not UTF-8"]);
 });
@@ -59,6 +61,7 @@ Deno.test("malformed JSON is 400 with the line and column of the mistake", () =>
     ['{\n  "a": 1,\n  "b": oops\n}', "line 3, column 8"],
     ['{"a":1} x', "line 1, column 9"],
     ['{"a":1}//', "line 1, column 8"],
+    ['\ufeff{"a":1}', "line 1, column 1"],
   ];
   for (const [text, place] of mistakes) {
     const error = assertThrows(() => parseJson(text), HttpError);
