@@ -34,6 +34,22 @@ export interface Api {
   close(): Promise<boolean>;
 }
 
+/** Why there is no socket, and what to do: a folder that takes none is wrong usage. */
+export function cannotListen(
+  socket: string,
+  { reason, code }: { reason: string; code: string | undefined },
+): ExitError {
+  return code === "EADDRINUSE"
+    ? new ExitError(
+      EXIT.failed,
+      `Cannot use ${socket}: another daemon came first; stop it, or choose another --port`,
+    )
+    : new ExitError(
+      code === "EROFS" ? EXIT.usage : EXIT.failed,
+      `Cannot listen at ${socket}: ${reason}; name another with --socket`,
+    );
+}
+
 /** Starts the worker and resolves once its socket is there, readable by its owner alone. */
 export async function startApi(options: ApiOptions): Promise<Api> {
   const { socket, periodSeconds } = options;
@@ -53,9 +69,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       case "ready":
         return ready.resolve();
       case "refused":
-        return listening.reject(
-          new ExitError(EXIT.failed, `Cannot listen at ${socket}: ${data.reason}`),
-        );
+        return listening.reject(cannotListen(socket, data));
       case "load":
         return options.onLoad(data.report);
       case "stop":

@@ -27,7 +27,7 @@ export type FromApi =
   /** The first status is there to be asked for. */
   | { kind: "ready" }
   /** The socket could not be made, for this reason. */
-  | { kind: "refused"; reason: string }
+  | { kind: "refused"; reason: string; code: string | undefined }
   /** An application reported its load; the report is valid. */
   | { kind: "load"; report: LoadReport }
   /** Somebody asked the daemon to end. */

@@ -60,7 +60,8 @@ function listen({ socket, pid, periodSeconds }: Listen): Connections | undefined
     tell({ kind: "listening" });
     return served;
   } catch (error) {
-    tell({ kind: "refused", reason: (error as Error).message });
+    const { message, code } = error as Error & { code?: string };
+    tell({ kind: "refused", reason: message, code });
   }
 }
 

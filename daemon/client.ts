@@ -2,6 +2,7 @@
 import { request } from "node:http";
 import { EXIT, ExitError } from "./exit_error.ts";
 import { commandLine, type Settings } from "./settings.ts";
+import { lookAt } from "./socket_file.ts";
 
 /** Seconds a daemon has to answer. */
 const DEADLINE_SECONDS = 5;
@@ -12,9 +13,20 @@ function unreachable(error: Error & { code?: string }, settings: Settings): Exit
   switch (error.code) {
     case "ENOENT":
     case "ECONNREFUSED":
+      if (lookAt(socket)?.isSocket === false) {
+        return new ExitError(
+          EXIT.noDaemon,
+          `No daemon answers at ${socket}: that is not a socket; name another with --socket`,
+        );
+      }
       return new ExitError(
         EXIT.noDaemon,
         `No daemon answers at ${socket}; start one with: ${commandLine("start", settings)}`,
+      );
+    case "EAGAIN":
+      return new ExitError(
+        EXIT.failed,
+        `The daemon at ${socket} has its hands full; ask again in some seconds`,
       );
     case "EACCES":
     case "EPERM":
@@ -23,7 +35,10 @@ function unreachable(error: Error & { code?: string }, settings: Settings): Exit
         `Cannot open ${socket}: permission denied; ask as the user who started the daemon`,
       );
     default:
-      return new ExitError(EXIT.failed, `Cannot ask ${socket}: ${error.message}`);
+      return new ExitError(
+        EXIT.failed,
+        `Cannot ask ${socket}: ${error.message}; name the daemon's socket with --socket`,
+      );
   }
 }
 
@@ -39,7 +54,8 @@ export function ask(method: "GET" | "POST", path: string, settings: Settings): P
       signal.aborted
         ? new ExitError(
           EXIT.failed,
-          `The daemon at ${settings.socket} did not answer within ${DEADLINE_SECONDS} s`,
+          `The daemon at ${settings.socket} did not answer within ${DEADLINE_SECONDS} s; ` +
+            "ask again, or end its process and start another",
         )
         : unreachable(error, settings),
     );

@@ -87,8 +87,13 @@ export function commandLine(verb: string, { port, socket }: Settings): string {
   return [
     program,
     ...(port === DEFAULT_PORT ? [] : [`--port ${port}`]),
-    ...(usual ? [] : [`--socket ${socket}`]),
+    ...(usual ? [] : [`--socket ${quote(socket)}`]),
   ].join(" ");
+}
+
+/** A word as a shell takes it. */
+function quote(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function refuse({ label, name, value }: ArgumentValue, expected: string): never {

@@ -12,7 +12,10 @@ export async function clearSocket(path: string): Promise<void> {
     new ExitError(EXIT.failed, `Cannot use ${path}: ${reason}; name another with --socket`);
   if (found.isSocket !== true) throw refuse("it is there and is not a socket");
   if (found.uid !== Deno.uid()) throw refuse(`it belongs to another user (id ${found.uid})`);
-  if (await answers(path)) {
+  const answered = await answers(path).catch((error) => {
+    throw refuse(`asking who is there failed (${error.message})`);
+  });
+  if (answered) {
     throw new ExitError(
       EXIT.failed,
       `Cannot use ${path}: a daemon answers there; stop it, or choose another --port`,
@@ -39,7 +42,7 @@ export async function answers(path: string): Promise<boolean> {
 }
 
 /** What lies at `path` itself, links not followed. */
-function lookAt(path: string): Deno.FileInfo | undefined {
+export function lookAt(path: string): Deno.FileInfo | undefined {
   try {
     return Deno.lstatSync(path);
   } catch (error) {

@@ -1,4 +1,5 @@
 /** `shivya stop`: asks the daemon to end and waits until it has. */
+import { kill } from "node:process";
 import { ask } from "./client.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import type { Settings } from "./settings.ts";
@@ -10,19 +11,47 @@ const LOOK_EVERY_SECONDS = 0.05;
 
 /**
  * Ends the daemon as SIGTERM does. It is asked through its socket, not signalled: a process id read
- * from it may be another process by then, or belong to another container.
+ * from it may be another process by then, or belong to another container. For the same reason it
+ * is no failure if a process of that id is still there when nothing answers any more, only told.
  */
 export async function stop(settings: Settings): Promise<void> {
-  const reply: { pid: number } = JSON.parse(await ask("POST", "/v1/stop", settings));
+  const { socket } = settings;
+  const { pid }: { pid: number } = JSON.parse(await ask("POST", "/v1/stop", settings));
   const deadline = performance.now() + DEADLINE_SECONDS * 1000;
-  while (await answers(settings.socket)) {
-    if (performance.now() > deadline) {
-      throw new ExitError(
-        EXIT.failed,
-        `The daemon (process ${reply.pid}) has not ended within ${DEADLINE_SECONDS} s`,
-      );
-    }
+  if (!await comesTrue(async () => !await answers(socket), deadline)) {
+    throw new ExitError(
+      EXIT.failed,
+      `The daemon (process ${pid}) has not ended within ${DEADLINE_SECONDS} s; ` +
+        "wait for it, or end that process",
+    );
+  }
+  const ended = await comesTrue(() => !mayLive(pid), deadline);
+  console.log(
+    ended
+      ? `Stopped process ${pid}`
+      : `Stopped: nothing answers at ${socket} any more; process ${pid} was not seen to end`,
+  );
+}
+
+/** Whether it is so before the deadline, a time of `performance.now`. */
+async function comesTrue(
+  isSo: () => boolean | Promise<boolean>,
+  deadline: number,
+): Promise<boolean> {
+  while (!await isSo()) {
+    if (performance.now() > deadline) return false;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_SECONDS * 1000));
   }
-  console.log(`Stopped process ${reply.pid}`);
+  return true;
+}
+
+/** Whether a process of ours may have this id. */
+export function mayLive(pid: number): boolean {
+  try {
+    return kill(pid, 0);
+  } catch (error) {
+    const { code } = error as Error & { code?: string };
+    // EPERM: it is somebody else's, so the daemon's it is not.
+    return code !== "ESRCH" && code !== "EPERM";
+  }
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { join } from "@std/path";
+import { mayLive } from "../../daemon/stop.ts";
 import { call, eventually, exists, shivya, startDaemon, temporaryFolder } from "./harness.ts";
 
 Deno.test("start says who, where and how to ask; status answers; stop ends it in order", async () => {
@@ -25,6 +26,7 @@ Deno.test("start says who, where and how to ask; status answers; stop ends it in
   assertEquals(JSON.parse(json.stdout).nodeId, first.nodeId);
 
   const stop = await shivya(["stop", "--socket", socket]);
+  assertEquals(mayLive(daemon.pid), false);
   assertEquals([stop.code, stop.stdout], [0, `Stopped process ${daemon.pid}\n`]);
   const { code, signal, stderr } = await daemon.ended();
   assertEquals([code, signal], [0, null]);
@@ -110,6 +112,18 @@ Deno.test("of several started at once on a stale socket, exactly one runs", asyn
   for (const { value } of running) await value[Symbol.asyncDispose]();
 });
 
+Deno.test("a daemon that hangs is said not to answer, and what to do", async () => {
+  await using folder = await temporaryFolder();
+  await using daemon = await startDaemon(folder.path);
+  daemon.kill("SIGSTOP");
+  const { code, stderr } = await shivya(["status", "--socket", daemon.socket]);
+  assertEquals(code, 1);
+  assertMatch(
+    stderr,
+    /did not answer within 5 s; ask again, or end its process and start another\n$/,
+  );
+});
+
 Deno.test("status and stop without a daemon end with 3 and say how to start one", async () => {
   await using folder = await temporaryFolder();
   const socket = join(folder.path, "none.sock");
@@ -120,6 +134,20 @@ Deno.test("status and stop without a daemon end with 3 and say how to start one"
       stderr,
       `shivya: No daemon answers at ${socket}; ` +
         `start one with: deno task start --socket ${socket}\n`,
+    );
+  }
+});
+
+Deno.test("what is not a socket is not recommended to start on", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "file");
+  await Deno.writeTextFile(path, "");
+  for (const verb of ["status", "stop"]) {
+    const { code, stderr } = await shivya([verb, "--socket", path]);
+    assertEquals(code, 3);
+    assertEquals(
+      stderr,
+      `shivya: No daemon answers at ${path}: that is not a socket; name another with --socket\n`,
     );
   }
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { ExitError } from "../../daemon/exit_error.ts";
 import { clearSocket } from "../../daemon/socket_file.ts";
@@ -29,6 +29,20 @@ Deno.test("a socket that answers stays", async () => {
   using _listener = Deno.listen({ transport: "unix", path });
   await assertRejects(() => clearSocket(path), ExitError, "a daemon answers there");
   assert(await exists(path));
+});
+
+Deno.test("a socket that takes no connections of ours stays", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "s");
+  const other = Deno.listenDatagram({ transport: "unixpacket", path });
+  const { exitCode, message } = await assertRejects(() => clearSocket(path), ExitError);
+  assertEquals(exitCode, 1);
+  assertMatch(
+    message,
+    /^Cannot use \S+: asking who is there failed .*; name another with --socket$/,
+  );
+  assert(await exists(path));
+  other.close();
 });
 
 Deno.test("a file, a folder and a link, wherever it leads, stay", async () => {

@@ -1,0 +1,28 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { createServer } from "node:http";
+import { mayLive } from "../../daemon/stop.ts";
+import { shivya, temporaryFolder } from "./harness.ts";
+
+Deno.test("a process that runs may live, one that ended does not", async () => {
+  assert(mayLive(Deno.pid));
+  const child = new Deno.Command("true").spawn();
+  await child.status;
+  assertEquals(mayLive(child.pid), false);
+});
+
+Deno.test("a process still there when nothing answers any more is told of", async () => {
+  await using folder = await temporaryFolder();
+  const socket = join(folder.path, "s");
+  const server = createServer((_, response) => {
+    response.writeHead(202, { connection: "close" }).end(JSON.stringify({ pid: Deno.pid }));
+    server.close();
+  });
+  await new Promise<void>((listening) => server.listen(socket, listening));
+  const { code, stdout, stderr } = await shivya(["stop", "--socket", socket]);
+  assertEquals([code, stderr], [0, ""]);
+  assertMatch(
+    stdout,
+    /^Stopped: nothing answers at \S+ any more; process \d+ was not seen to end\n$/,
+  );
+});
