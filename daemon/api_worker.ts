@@ -10,7 +10,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import type { FromApi, Listen, ToApi } from "./api_messages.ts";
 import { type Connections, serveConnections } from "./connections.ts";
-import { type ApiContext, respond } from "./routes.ts";
+import { HttpError } from "./http_error.ts";
+import { type ApiContext, type ApiResponse, failure, respond } from "./routes.ts";
 
 /** A client has this long to send its request's head, and its whole request, in milliseconds. */
 const HEAD_DEADLINE = 3_000;
@@ -85,10 +86,17 @@ function createApi(pid: number, periodSeconds: number): Server {
     connectionsCheckingInterval: CHECK_INTERVAL,
   };
   const server = createServer(
-    { ...deadlines, maxHeaderSize: HEAD_LIMIT },
+    // Node's own refusals have no body: those that can be are made below.
+    { ...deadlines, maxHeaderSize: HEAD_LIMIT, requireHostHeader: false },
     (request, response) => answer(context, request, response),
   );
-  server.on("clientError", refuse);
+  server.on("checkExpectation", (_request, response) => {
+    send(response, failure(new HttpError(417, "Nothing but 100-continue can be expected")));
+  });
+  server.on("connect", (_request, socket) => refuse(socket, "501 Not Implemented"));
+  server.on("clientError", (error: Error & { code?: string }, socket) => {
+    refuse(socket, CLIENT_ERRORS[error.code ?? ""] ?? "400 Bad Request");
+  });
   return server;
 }
 
@@ -98,26 +106,35 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const { status, body, headers } = await respond(context, request);
-    const bytes = new TextEncoder().encode(body + "\n");
-    // One request a connection: none stays open without a deadline.
-    response.writeHead(status, {
-      "connection": "close",
-      "content-type": "application/json",
-      "content-length": bytes.length,
-      ...headers,
-    });
-    response.end(bytes);
+    // RFC 9112, 3.2
+    const hostless = request.httpVersion === "1.1" && request.headers.host === undefined;
+    const reply = hostless
+      ? failure(new HttpError(400, "The request has no Host header"))
+      : await respond(context, request);
+    send(response, reply);
   } catch {
     // The client went away, or sent its body too slowly: there is nobody left to answer.
     response.destroy();
   }
 }
 
+function send(response: ServerResponse, { status, body, headers }: ApiResponse): void {
+  const bytes = new TextEncoder().encode(body + "\n");
+  // One request a connection: none stays open without a deadline.
+  response.writeHead(status, {
+    "connection": "close",
+    "content-type": "application/json",
+    "content-length": bytes.length,
+    ...headers,
+  });
+  response.end(bytes);
+}
+
 /** Answers what never became a request. */
-function refuse(error: Error & { code?: string }, socket: Duplex): void {
+function refuse(socket: Duplex, status: string): void {
   if (!socket.writable) return void socket.destroy();
-  const status = CLIENT_ERRORS[error.code ?? ""] ?? "400 Bad Request";
+  // The server lets go of a tunnel's connection: nobody else would hear that the client went away.
+  socket.on("error", () => socket.destroy());
   const body = JSON.stringify({ error: status.slice(4) }) + "\n";
   socket.end(
     `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\n` +

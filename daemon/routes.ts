@@ -76,12 +76,18 @@ export async function respond(context: ApiContext, request: ApiRequest): Promise
     return await handlerFor(request)(context, request);
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
-    return { ...json(error.status, error.body()), headers: error.headers };
+    return failure(error);
   }
 }
 
+/** The answer that says what was wrong. */
+export function failure(error: HttpError): ApiResponse {
+  return { ...json(error.status, error.body()), headers: error.headers };
+}
+
 function handlerFor({ method = "", url = "" }: ApiRequest): Handler {
-  const path = url.split("?", 1)[0]!;
+  // A server takes an absolute address, too (RFC 9112, 3.2.2).
+  const path = url.replace(/^http:\/\/[^/?]*/i, "").split("?", 1)[0]!;
   const methods = Object.hasOwn(ROUTES, path) ? ROUTES[path]! : undefined;
   if (methods === undefined) {
     throw new HttpError(404, `No such path: there are ${Object.keys(ROUTES).join(", ")}`);

@@ -43,9 +43,16 @@ async function ask(
   return { status, json: JSON.parse(text), headers };
 }
 
-Deno.test("GET /v1/status answers the last status, with or without a query", async () => {
+Deno.test("GET /v1/status answers the last status, also with a query or as a whole address", async () => {
   const { context } = api();
-  for (const url of ["/v1/status", "/v1/status?pretty"]) {
+  for (
+    const url of [
+      "/v1/status",
+      "/v1/status?pretty",
+      "http://x/v1/status",
+      "HTTP://[::1]:9/v1/status?a",
+    ]
+  ) {
     const { status, json } = await ask(context, "GET", url);
     assertEquals([status, json], [200, { schema: "shivya.status/1" }]);
   }
@@ -110,7 +117,19 @@ Deno.test("POST /v1/stop asks the daemon to end and says which process that is",
 Deno.test("an unknown path is 404, whatever objects inherit", async () => {
   const { context } = api();
   for (
-    const url of ["/", "/v1", "/v1/status/", "/V1/status", "toString", "__proto__", "//healthz"]
+    const url of [
+      "",
+      "http://x",
+      "http://x?/v1/status",
+      "ftp://x/v1/status",
+      "/",
+      "/v1",
+      "/v1/status/",
+      "/V1/status",
+      "toString",
+      "__proto__",
+      "//healthz",
+    ]
   ) {
     const { status, json } = await ask(context, "GET", url);
     assertEquals(status, 404, url);

@@ -100,9 +100,28 @@ Deno.test("bodies and heads over the limit, and what is no HTTP, get an answer",
     ["hello\r\n\r\n", /^HTTP\/1\.1 400 .*\{"error":"Bad Request"\}\n$/s],
     ["\x16\x03\x01\x02\x00\x01", /^HTTP\/1\.1 400 /],
     [`${HEAD}content-length: -1\r\n\r\n`, /^HTTP\/1\.1 400 /],
+    [
+      "GET /healthz HTTP/1.1\r\n\r\n",
+      /^HTTP\/1\.1 400 .*\{"error":"The request has no Host header"\}\n$/s,
+    ],
+    ["GET /healthz HTTP/1.0\r\n\r\n", /^HTTP\/1\.1 200 /],
+    [`${HEAD}expect: tea\r\n\r\n`, /^HTTP\/1\.1 417 .*\{"error":"Nothing but 100-continue/s],
+    [
+      "CONNECT x:1 HTTP/1.1\r\nhost: x\r\n\r\n",
+      /^HTTP\/1\.1 501 .*\{"error":"Not Implemented"\}\n$/s,
+    ],
   ];
   for (const [sent, answer] of raw) assertMatch(await readAll(await send(socket, sent)), answer);
   assertEquals((await call(socket, "GET", "/healthz")).status, 200);
+});
+
+Deno.test("clients that ask for a tunnel and go at once harm nothing", async () => {
+  await using folder = await temporaryFolder();
+  await using daemon = await startDaemon(folder.path);
+  for (let n = 0; n < 50; n++) {
+    (await send(daemon.socket, "CONNECT x:1 HTTP/1.1\r\nhost: x\r\n\r\n")).close();
+  }
+  assertEquals((await call(daemon.socket, "GET", "/healthz")).status, 200);
 });
 
 Deno.test("a client that keeps its end open after the answer does not keep the connection", async () => {
