@@ -150,3 +150,12 @@ export async function eventually<T>(
 export async function exists(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, () => false);
 }
+
+/** Runs steps that mostly wait at once; what they leave behind is the whole test's to answer for. */
+export async function sideBySide(
+  test: Deno.TestContext,
+  steps: Record<string, () => Promise<void>>,
+): Promise<void> {
+  const apart = { sanitizeOps: false, sanitizeResources: false, sanitizeExit: false };
+  await Promise.all(Object.entries(steps).map(([name, fn]) => test.step({ name, fn, ...apart })));
+}

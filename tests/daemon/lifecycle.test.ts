@@ -112,18 +112,6 @@ Deno.test("of several started at once on a stale socket, exactly one runs", asyn
   for (const { value } of running) await value[Symbol.asyncDispose]();
 });
 
-Deno.test("a daemon that hangs is said not to answer, and what to do", async () => {
-  await using folder = await temporaryFolder();
-  await using daemon = await startDaemon(folder.path);
-  daemon.kill("SIGSTOP");
-  const { code, stderr } = await shivya(["status", "--socket", daemon.socket]);
-  assertEquals(code, 1);
-  assertMatch(
-    stderr,
-    /did not answer within 5 s; ask again, or end its process and start another\n$/,
-  );
-});
-
 Deno.test("status and stop without a daemon end with 3 and say how to start one", async () => {
   await using folder = await temporaryFolder();
   const socket = join(folder.path, "none.sock");

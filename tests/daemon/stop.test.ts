@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { createServer } from "node:http";
 import { mayLive } from "../../daemon/stop.ts";
-import { shivya, temporaryFolder } from "./harness.ts";
+import { shivya, sideBySide, startDaemon, temporaryFolder } from "./harness.ts";
 
 Deno.test("a process that runs may live, one that ended does not", async () => {
   assert(mayLive(Deno.pid));
@@ -11,18 +11,32 @@ Deno.test("a process that runs may live, one that ended does not", async () => {
   assertEquals(mayLive(child.pid), false);
 });
 
-Deno.test("a process still there when nothing answers any more is told of", async () => {
-  await using folder = await temporaryFolder();
-  const socket = join(folder.path, "s");
-  const server = createServer((_, response) => {
-    response.writeHead(202, { connection: "close" }).end(JSON.stringify({ pid: Deno.pid }));
-    server.close();
-  });
-  await new Promise<void>((listening) => server.listen(socket, listening));
-  const { code, stdout, stderr } = await shivya(["stop", "--socket", socket]);
-  assertEquals([code, stderr], [0, ""]);
-  assertMatch(
-    stdout,
-    /^Stopped: nothing answers at \S+ any more; process \d+ was not seen to end\n$/,
-  );
-});
+Deno.test("patience with a daemon has an end", (test) =>
+  sideBySide(test, {
+    "a daemon that hangs is said not to answer, and what to do": async () => {
+      await using folder = await temporaryFolder();
+      await using daemon = await startDaemon(folder.path);
+      daemon.kill("SIGSTOP");
+      const { code, stderr } = await shivya(["status", "--socket", daemon.socket]);
+      assertEquals(code, 1);
+      assertMatch(
+        stderr,
+        /did not answer within 5 s; ask again, or end its process and start another\n$/,
+      );
+    },
+    "a process still there when nothing answers any more is told of": async () => {
+      await using folder = await temporaryFolder();
+      const socket = join(folder.path, "s");
+      const server = createServer((_, response) => {
+        response.writeHead(202, { connection: "close" }).end(JSON.stringify({ pid: Deno.pid }));
+        server.close();
+      });
+      await new Promise<void>((listening) => server.listen(socket, listening));
+      const { code, stdout, stderr } = await shivya(["stop", "--socket", socket]);
+      assertEquals([code, stderr], [0, ""]);
+      assertMatch(
+        stdout,
+        /^Stopped: nothing answers at \S+ any more; process \d+ was not seen to end\n$/,
+      );
+    },
+  }));

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { call, eventually, startDaemon, temporaryFolder } from "./harness.ts";
+import { call, eventually, sideBySide, startDaemon, temporaryFolder } from "./harness.ts";
 
 const HEAD = "GET /v1/status HTTP/1.1\r\nhost: x\r\n";
 const STALLS = [
@@ -39,48 +39,49 @@ async function stall(
   return answers;
 }
 
-Deno.test("500 stalling connections delay neither 500 others nor a tick, and are shown out", async () => {
-  await using folder = await temporaryFolder();
-  await using daemon = await startDaemon(folder.path);
-  const { socket } = daemon;
-  let shownOut = 0;
-  const stalled = (await stall(socket, 500)).map((answer) => answer.finally(() => shownOut++));
-  const served = await Promise.all(Array.from({ length: 500 }, async () => {
-    return readAll(await send(socket, `${HEAD}\r\n`));
+Deno.test("clients that stall are cut off at their deadlines", (test) =>
+  sideBySide(test, {
+    "500 stalling connections delay neither 500 others nor a tick, and are shown out": async () => {
+      await using folder = await temporaryFolder();
+      await using daemon = await startDaemon(folder.path);
+      const { socket } = daemon;
+      let shownOut = 0;
+      const stalled = (await stall(socket, 500)).map((answer) => answer.finally(() => shownOut++));
+      const served = await Promise.all(Array.from({ length: 500 }, async () => {
+        return readAll(await send(socket, `${HEAD}\r\n`));
+      }));
+      for (const text of served) assertMatch(text, /^HTTP\/1\.1 200 OK\r\n/);
+      assertEquals(shownOut, 0, "the others waited until the stalling ones were shown out");
+
+      for (const text of await Promise.all(stalled)) assertMatch(text, /^HTTP\/1\.1 408 /);
+      const { json } = await call(socket, "GET", "/v1/status");
+      assert(json.ticks.completed >= 3);
+      assertEquals([json.ticks.skipped, json.ticks.failed], [0, 0]);
+    },
+    "a client that sends byte after byte is cut off all the same": async () => {
+      await using folder = await temporaryFolder();
+      await using daemon = await startDaemon(folder.path);
+      const begun = ["GET /healthz HTTP/1.1\r\nx: ", STALLS[3]!.replace("9", "999")];
+      const answers = await Promise.all(begun.map(async (begin) => {
+        const connection = await send(daemon.socket, begin);
+        const trickle = setInterval(() => {
+          connection.write(new Uint8Array([0x61])).catch(() => clearInterval(trickle));
+        }, 50);
+        return readAll(connection).finally(() => clearInterval(trickle));
+      }));
+      for (const text of answers) assertMatch(text, /^HTTP\/1\.1 408 /);
+      assertEquals((await call(daemon.socket, "GET", "/healthz")).status, 200);
+    },
+    "more connections than file descriptors do not end the service": async () => {
+      await using folder = await temporaryFolder();
+      await using daemon = await startDaemon(folder.path, [], { descriptors: 100 });
+      const stalled = await stall(daemon.socket, 100, [HEAD]);
+      assertEquals((await call(daemon.socket, "GET", "/healthz")).status, 200);
+      await Promise.all(stalled);
+      const { json } = await call(daemon.socket, "GET", "/v1/status");
+      assertEquals([json.ticks.skipped, json.ticks.failed], [0, 0]);
+    },
   }));
-  for (const text of served) assertMatch(text, /^HTTP\/1\.1 200 OK\r\n/);
-  assertEquals(shownOut, 0, "the others waited until the stalling ones were shown out");
-
-  for (const text of await Promise.all(stalled)) assertMatch(text, /^HTTP\/1\.1 408 /);
-  const { json } = await call(socket, "GET", "/v1/status");
-  assert(json.ticks.completed >= 3);
-  assertEquals([json.ticks.skipped, json.ticks.failed], [0, 0]);
-});
-
-Deno.test("a client that sends byte after byte is cut off all the same", async () => {
-  await using folder = await temporaryFolder();
-  await using daemon = await startDaemon(folder.path);
-  const begun = ["GET /healthz HTTP/1.1\r\nx: ", STALLS[3]!.replace("9", "999")];
-  const answers = await Promise.all(begun.map(async (begin) => {
-    const connection = await send(daemon.socket, begin);
-    const trickle = setInterval(() => {
-      connection.write(new Uint8Array([0x61])).catch(() => clearInterval(trickle));
-    }, 50);
-    return readAll(connection).finally(() => clearInterval(trickle));
-  }));
-  for (const text of answers) assertMatch(text, /^HTTP\/1\.1 408 /);
-  assertEquals((await call(daemon.socket, "GET", "/healthz")).status, 200);
-});
-
-Deno.test("more connections than file descriptors do not end the service", async () => {
-  await using folder = await temporaryFolder();
-  await using daemon = await startDaemon(folder.path, [], { descriptors: 100 });
-  const stalled = await stall(daemon.socket, 100, [HEAD]);
-  assertEquals((await call(daemon.socket, "GET", "/healthz")).status, 200);
-  await Promise.all(stalled);
-  const { json } = await call(daemon.socket, "GET", "/v1/status");
-  assertEquals([json.ticks.skipped, json.ticks.failed], [0, 0]);
-});
 
 Deno.test("bodies and heads over the limit, and what is no HTTP, get an answer", async () => {
   await using folder = await temporaryFolder();
