@@ -1,7 +1,8 @@
-/** How hard a host is pressed: what feeds the activator of its worker slots. */
-import type { HostRecord } from "./mesh_view.ts";
-import { DRAIN_SECONDS } from "./settle.ts";
+/** How hard a host is pressed, and what its worker slots make of it. */
+import type { HostRecord, MeshView } from "./mesh_view.ts";
+import { DRAIN_SECONDS, type Settlement } from "./settle.ts";
 import type { Observation, Substrate } from "./substrate.ts";
+import { advanceHostField, setHostStress, setNeighbours, setUtility } from "./turing/mod.ts";
 
 /** Utilisation beyond which stress no longer grows: four times the slots are enough to ask for. */
 const MAX_UTILISATION = 4;
@@ -34,4 +35,31 @@ export function stressOf(
     : slots.activeCount;
   const wanted = equipped * Math.min(utilisationOf(record), MAX_UTILISATION);
   return wanted + SURPRISE_STRESS * surprise;
+}
+
+/** The stress field: utilisation and surprise wake worker slots, rest puts them to sleep. */
+export function growSlots(
+  substrate: Substrate,
+  observation: Observation,
+  view: MeshView,
+  settlement: Settlement,
+): void {
+  const { field } = substrate;
+  const { complex, self, activator, inhibitor } = view;
+  const first = complex.offsets[self]!;
+  const last = complex.offsets[self + 1]!;
+  const neighbours = complex.neighbors.subarray(first, last).subarray(0, field.neighbourCapacity);
+  const edges = complex.incidentEdges.subarray(first, first + neighbours.length);
+  setNeighbours(
+    field,
+    Array.from(neighbours, (host) => activator[host]!),
+    Array.from(neighbours, (host) => inhibitor[host]!),
+    Array.from(edges, (edge) => settlement.conductance[edge]!),
+  );
+  setHostStress(field, stressOf(substrate, observation));
+  setUtility(
+    field.slots,
+    new Float64Array(field.slots.capacity).fill(Math.min(utilisationOf(substrate.record), 1)),
+  );
+  advanceHostField(field, observation.elapsedSeconds);
 }

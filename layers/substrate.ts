@@ -38,25 +38,10 @@ import {
   setRecord,
 } from "./mesh_view.ts";
 import { diffuseBeliefs } from "./onsager/mod.ts";
-import {
-  demandsOf,
-  linkConductances,
-  settle,
-  type Settlement,
-  type SettleOptions,
-} from "./settle.ts";
+import { demandsOf, linkConductances, settle, type SettleOptions } from "./settle.ts";
 import type { SubstrateStatus } from "./status.ts";
-import { stressOf, utilisationOf } from "./stress.ts";
-import {
-  advanceHostField,
-  createHostField,
-  type HostField,
-  setHostStress,
-  setNeighbours,
-  setUtility,
-  totalActivator,
-  totalInhibitor,
-} from "./turing/mod.ts";
+import { growSlots, utilisationOf } from "./stress.ts";
+import { createHostField, type HostField, totalActivator, totalInhibitor } from "./turing/mod.ts";
 
 export type { Capacity } from "./capacity.ts";
 export type * from "./status.ts";
@@ -174,7 +159,7 @@ export function stepSubstrate(
   const settlement = settle(view, substrate.options);
   substrate.balanced = (settlement.demand[view.self]! - settlement.surplus[view.self]!) /
     view.capacityPerSecond[view.self]!;
-  if (substrate.options.turing !== false) grow(substrate, observation, view, settlement);
+  if (substrate.options.turing !== false) growSlots(substrate, observation, view, settlement);
   substrate.tick++;
   return describe(substrate, observation, view, settlement);
 }
@@ -184,7 +169,8 @@ function checkObservation(observation: Observation): void {
   checkNumber("elapsedSeconds", elapsedSeconds, Number.MIN_VALUE, MAX_ELAPSED_SECONDS);
   for (const [name, value] of Object.entries(sensed)) {
     const least = name === "statedCapacityPerSecond" ? Number.MIN_VALUE : 0;
-    if (value !== undefined) checkNumber(name, value, least, MAX_QUANTITY);
+    const most = name.endsWith("Share") ? 1 : MAX_QUANTITY;
+    if (value !== undefined) checkNumber(name, value, least, most);
   }
 }
 
@@ -238,31 +224,4 @@ function tell({ agent, ownBelief, record }: Substrate): void {
     record.belief[k]! += own - ownBelief[k]!;
     ownBelief[k] = own;
   }
-}
-
-/** The stress field: utilisation and surprise wake worker slots, rest puts them to sleep. */
-function grow(
-  substrate: Substrate,
-  observation: Observation,
-  view: MeshView,
-  settlement: Settlement,
-): void {
-  const { field } = substrate;
-  const { complex, self, activator, inhibitor } = view;
-  const first = complex.offsets[self]!;
-  const last = complex.offsets[self + 1]!;
-  const neighbours = complex.neighbors.subarray(first, last).subarray(0, field.neighbourCapacity);
-  const edges = complex.incidentEdges.subarray(first, first + neighbours.length);
-  setNeighbours(
-    field,
-    Array.from(neighbours, (host) => activator[host]!),
-    Array.from(neighbours, (host) => inhibitor[host]!),
-    Array.from(edges, (edge) => settlement.conductance[edge]!),
-  );
-  setHostStress(field, stressOf(substrate, observation));
-  setUtility(
-    field.slots,
-    new Float64Array(field.slots.capacity).fill(Math.min(utilisationOf(substrate.record), 1)),
-  );
-  advanceHostField(field, observation.elapsedSeconds);
 }

@@ -139,6 +139,7 @@ Deno.test("a reading that cannot be is refused by name and changes nothing", () 
     for (const value of [NaN, -1, Infinity, -Infinity, 1.1e15, "5", null]) refuse(name, value);
   }
   refuse("statedCapacityPerSecond", 0);
+  for (const name of ["cpuBusyShare", "memoryUsedShare"]) refuse(name, 1.01);
   for (const value of [0, -1, NaN, Infinity, 86_401, undefined]) refuse("elapsedSeconds", value);
   const undisturbed = run(noisy, { seed: 7 }, viewAt).statuses.slice(300);
   const after = noisy.slice(300).map((observation, k) =>
@@ -176,9 +177,10 @@ Deno.test("options that cannot be are refused by name", () => {
 
 Deno.test("a tick that was let in ends, whatever the readings and records", () => {
   const value = fc.constantFrom(undefined, 0, 5e-324, 1e-9, 1, 1e15);
+  const share = value.filter((part) => part === undefined || part <= 1);
   const observation = fc.record({
     elapsedSeconds: fc.constantFrom(5e-324, 1, 86_400),
-    ...Object.fromEntries(readings.map((name) => [name, value])),
+    ...Object.fromEntries(readings.map((name) => [name, name.endsWith("Share") ? share : value])),
     statedCapacityPerSecond: value.filter((stated) => stated !== 0),
   }) as fc.Arbitrary<Observation>;
   const tick = fc.tuple(observation, fc.option(arbitraryView(extreme), { nil: undefined }));
