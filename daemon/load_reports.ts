@@ -7,9 +7,9 @@ export const STALE_AFTER_SECONDS = 10;
 export interface LoadReport {
   /** Items waiting or running now. */
   backlog?: number | undefined;
-  /** Items that came in since the report before. */
+  /** Items that came in since the application started: a count that only grows. */
   arrived?: number | undefined;
-  /** Items finished since the report before. */
+  /** Items finished since the application started, likewise. */
   completed?: number | undefined;
   /** Items coming in per second, instead of `arrived`. */
   arrivalsPerSecond?: number | undefined;
@@ -52,11 +52,13 @@ class Held {
 }
 
 /**
- * A rate, stated or counted. Counts between two ticks are summed over the time from the last report
- * before them to the last among them, so that one report a second and a thousand give the same rate.
+ * A rate, stated or counted. What was counted between two ticks is spread over the time from the last
+ * report before them to the last among them, so that one report a second and a thousand give the same
+ * rate.
  */
 class Rate {
   readonly #held = new Held();
+  #total = Infinity;
   #counted = 0;
   #sinceSeconds: number | undefined;
   #untilSeconds: number | undefined;
@@ -65,11 +67,13 @@ class Rate {
     this.#held.set(perSecond, nowSeconds);
   }
 
-  count(items: number | undefined, nowSeconds: number): void {
-    if (items === undefined) return;
+  count(total: number | undefined, nowSeconds: number): void {
+    if (total === undefined) return;
+    const items = total - this.#total;
+    this.#total = total;
     const last = this.#untilSeconds ?? this.#sinceSeconds;
-    if (last === undefined || nowSeconds - last > STALE_AFTER_SECONDS) {
-      // The time these were counted over is not known: they only start the clock.
+    if (items < 0 || last === undefined || nowSeconds - last > STALE_AFTER_SECONDS) {
+      // First seen, started anew or long silent: over which time this was counted is not known.
       this.#counted = 0;
       this.#sinceSeconds = nowSeconds;
       this.#untilSeconds = undefined;

@@ -3,21 +3,25 @@ import * as v from "valibot";
 import { HttpError } from "./http_error.ts";
 import type { LoadReport } from "./load_reports.ts";
 
-/** Largest number taken: what is computed from any of them stays finite. */
+/** Largest backlog or rate taken: what is computed from any of them stays finite. */
 const LARGEST = 1e12;
 
-const finite = v.pipe(
-  v.number("must be a number"),
-  v.finite("must be finite"),
-  v.maxValue(LARGEST, `must be at most ${LARGEST}`),
+const atMost = (largest: number) =>
+  v.pipe(
+    v.number("must be a number"),
+    v.finite("must be finite"),
+    v.maxValue(largest, `must be at most ${largest}`),
+  );
+const quantity = v.optional(v.pipe(atMost(LARGEST), v.minValue(0, "must not be negative")));
+const count = v.optional(
+  v.pipe(atMost(Number.MAX_SAFE_INTEGER), v.minValue(0, "must not be negative")),
 );
-const quantity = v.optional(v.pipe(finite, v.minValue(0, "must not be negative")));
-const capacity = v.optional(v.pipe(finite, v.gtValue(0, "must be above zero")));
+const capacity = v.optional(v.pipe(atMost(LARGEST), v.gtValue(0, "must be above zero")));
 
 const schema = v.strictObject({
   backlog: quantity,
-  arrived: quantity,
-  completed: quantity,
+  arrived: count,
+  completed: count,
   arrivalsPerSecond: quantity,
   completionsPerSecond: quantity,
   capacityPerSecond: capacity,
