@@ -6,7 +6,6 @@ import {
   binary,
   constant,
   createLaw,
-  createRing,
   createSearch,
   type Expression,
   lagSamples,
@@ -15,34 +14,13 @@ import {
   observeLaw,
   predictLaw,
   proposeLaw,
-  pushRow,
   splitSamples,
   stepSearch,
   sub,
   transitionSamples,
   variable,
 } from "../../../layers/morphic/mod.ts";
-
-const x = variable(0);
-const before = variable(1);
-const persistence: Expression[] = [x, x];
-const truth: Expression[] = [
-  add(add(mul(constant(1.6), x), mul(constant(-0.7), before)), constant(0.1)),
-  x,
-];
-
-/** A history of (x, x₋₁) that follows the true law with normal noise. */
-function history(length: number, noise: number, seed: number) {
-  const random = createRandom(seed);
-  const ring = createRing(length, 2);
-  let now = 0.5;
-  let last = 0.6;
-  for (let i = 0; i < length; i++) {
-    pushRow(ring, [now, last]);
-    [now, last] = [1.6 * now - 0.7 * last + 0.1 + noise * nextNormal(random), now];
-  }
-  return ring;
-}
+import { before, history, persistence, truth, x } from "./recurrence.ts";
 
 /** Feeds the law `count` steps in which x follows `next`. */
 function live(law: Law, count: number, next: (x: number, last: number) => number, seed = 1) {
