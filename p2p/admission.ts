@@ -4,8 +4,8 @@
  * address its id, until that entry has failed too, so that nobody talks himself into another's place.
  */
 import { equalAddresses } from "./address.ts";
+import { checkRoom, wholeSeconds } from "./checks.ts";
 import { ADDRESS_BYTES, ID_BYTES } from "./constants.ts";
-import { bucketIndex } from "./node_id.ts";
 import { countedPrefix, UNCOUNTED } from "./prefix_quota.ts";
 import {
   appendReplacement,
@@ -15,8 +15,6 @@ import {
 } from "./replacement_ring.ts";
 import { NO_SLOT } from "./round_trip.ts";
 import {
-  BUCKET_SIZE,
-  bucketOf,
   checkEntry,
   findAddress,
   findId,
@@ -27,8 +25,8 @@ import {
   slotAt,
   touch,
   vacate,
-  wholeSeconds,
 } from "./routing_table.ts";
+import { BUCKET_SIZE, bucketOf, tableBucket } from "./table_bucket.ts";
 
 /**
  * What became of an offer:
@@ -72,7 +70,7 @@ export function offer(
   checkRoom("id", id, idAt, ID_BYTES);
   checkRoom("address", address, addressAt, ADDRESS_BYTES);
   const seconds = wholeSeconds(now);
-  const bucket = bucketIndex(table.own, id, 0, idAt);
+  const bucket = tableBucket(table.own, id, 0, idAt);
   if (bucket < 0) return answer(out, "self", NO_SLOT);
 
   const known = findId(table, id, idAt);
@@ -151,9 +149,10 @@ function seat(
 
 /**
  * Slot that a peer with this address may have: a free one, or else the least recently seen failed
- * entry's; of its own prefix, if that has its share already. Otherwise `FULL` or `CROWDED`.
+ * entry's; of its own prefix, if that has its share already. Otherwise the answer is
+ * negative: −1 if every entry is alive, −2 if the prefix has its share.
  */
-function placeFor(
+export function placeFor(
   table: RoutingTable,
   bucket: number,
   address: Uint8Array,
@@ -186,9 +185,4 @@ function freePlace(table: RoutingTable, bucket: number): number {
 function answer(out: Admission, outcome: Outcome, slot: number): void {
   out.outcome = outcome;
   out.slot = slot;
-}
-
-function checkRoom(name: string, bytes: Uint8Array, at: number, length: number): void {
-  if (Number.isInteger(at) && at >= 0 && at + length <= bytes.length) return;
-  throw new RangeError(`Cannot use ${name}: ${length} bytes from ${at} needed, is ${bytes.length}`);
 }

@@ -3,13 +3,14 @@
  * target t, entries of bucket b agree with o above bit b and differ from it there. So their distance
  * to t has the bits of o ^ t above b, and the opposite bit at b: a bucket whose bit is set in o ^ t is
  * closer than all lower buckets, one whose bit is clear is farther than all lower ones. Set bits
- * downwards, then clear bits upwards, is the order of distance, bucket by bucket.
+ * downwards, then clear bits upwards, is the order of distance, bucket by bucket. Entries of bucket 0
+ * may differ from o in any of the bits folded into it, but it is the lowest: last of the set bits or
+ * first of the clear ones, it comes between the two either way.
  */
+import { checkWhole } from "./checks.ts";
 import { ID_BYTES } from "./constants.ts";
 import { compareDistance } from "./node_id.ts";
-import { checkWhole, isFailed, type RoutingTable, slotAt } from "./routing_table.ts";
-
-const WORDS = ID_BYTES / 4;
+import { isFailed, type RoutingTable, slotAt } from "./routing_table.ts";
 
 /**
  * Writes the slots of the `count` entries closest to `target` that have not failed into `out`, the
@@ -26,22 +27,17 @@ export function closest(
   checkWhole("count", count, 0, out.length);
   checkWhole("targetAt", targetAt, 0, target.length - ID_BYTES);
   const { own, occupied } = table;
+  const distance = firstWord(own, 0) ^ firstWord(target, targetAt);
   let found = 0;
-  for (let word = 0; word < WORDS && found < count; word++) {
-    const distance = wordAt(own, 4 * word) ^ wordAt(target, targetAt + 4 * word);
-    for (let bits = distance & occupied[word]!; bits !== 0 && found < count;) {
-      const bit = 31 - Math.clz32(bits);
-      bits ^= 1 << bit;
-      found = append(table, bucketAt(word, bit), target, targetAt, count, out, found);
-    }
+  for (let bits = distance & occupied; bits !== 0 && found < count;) {
+    const bucket = 31 - Math.clz32(bits);
+    bits ^= 1 << bucket;
+    found = append(table, bucket, target, targetAt, count, out, found);
   }
-  for (let word = WORDS - 1; word >= 0 && found < count; word--) {
-    const distance = wordAt(own, 4 * word) ^ wordAt(target, targetAt + 4 * word);
-    for (let bits = ~distance & occupied[word]!; bits !== 0 && found < count;) {
-      const bit = 31 - Math.clz32(bits & -bits);
-      bits ^= 1 << bit;
-      found = append(table, bucketAt(word, bit), target, targetAt, count, out, found);
-    }
+  for (let bits = ~distance & occupied; bits !== 0 && found < count;) {
+    const bucket = 31 - Math.clz32(bits & -bits);
+    bits ^= 1 << bucket;
+    found = append(table, bucket, target, targetAt, count, out, found);
   }
   return found;
 }
@@ -81,10 +77,7 @@ function append(
   return end;
 }
 
-function bucketAt(word: number, bit: number): number {
-  return 32 * (WORDS - 1 - word) + bit;
-}
-
-function wordAt(id: Uint8Array, at: number): number {
+/** The 32 bits of an id that tell buckets apart. */
+function firstWord(id: Uint8Array, at: number): number {
   return (id[at]! << 24) | (id[at + 1]! << 16) | (id[at + 2]! << 8) | id[at + 3]!;
 }

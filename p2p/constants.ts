@@ -3,7 +3,7 @@
 /** A node id: 160 bits. */
 export const ID_BYTES = 20;
 
-/** Buckets of a routing table, one for each bit of an id. */
+/** Buckets of the metric, one for each bit of an id; a routing table folds the lower ones. */
 export const BUCKET_COUNT: number = 8 * ID_BYTES;
 
 /** A packed address: family, 16 bytes of host, port. */

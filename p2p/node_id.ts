@@ -71,9 +71,9 @@ export function compareDistance(
 }
 
 /**
- * Bucket in which the host `own` keeps `other`: the highest bit in which they differ, 159 for the
- * first bit of the id and 0 for the last, so that bucket i holds distances from 2^i to 2^(i+1) − 1.
- * −1 if they are the same.
+ * Bucket of the metric that `other` is in, seen from `own`: the highest bit in which they differ, 159
+ * for the first bit of the id and 0 for the last, so that bucket i holds distances from 2^i to
+ * 2^(i+1) − 1. −1 if they are the same. A routing table folds these: `tableBucket`.
  */
 export function bucketIndex(own: Uint8Array, other: Uint8Array, ownAt = 0, otherAt = 0): number {
   for (let i = 0; i < ID_BYTES; i++) {

@@ -1,10 +1,14 @@
-/** Which buckets of a routing table to look up because nobody did for a while. */
-import { BUCKET_COUNT } from "./constants.ts";
-import { checkWhole, type RoutingTable, wholeSeconds } from "./routing_table.ts";
+/**
+ * Which buckets of a routing table to look up because nobody did for a while; `bitOfBucket` and
+ * `fillIdInBucket` draw an id to look up.
+ */
+import { checkWhole, wholeSeconds } from "./checks.ts";
+import type { RoutingTable } from "./routing_table.ts";
+import { TABLE_BUCKETS } from "./table_bucket.ts";
 
 /** A lookup went into this bucket. Throws a `RangeError` for no such bucket or time. */
 export function noteRefresh(table: RoutingTable, bucket: number, now: number): void {
-  checkWhole("bucket", bucket, 0, BUCKET_COUNT - 1);
+  checkWhole("bucket", bucket, 0, TABLE_BUCKETS - 1);
   table.refreshed[bucket] = wholeSeconds(now);
 }
 
@@ -28,7 +32,7 @@ export function dueForRefresh(
   const lowest = table.counts.findIndex((count) => count > 0);
   if (lowest < 0) return 0;
   let due = 0;
-  for (let bucket = BUCKET_COUNT - 1; bucket >= lowest && due < out.length; bucket--) {
+  for (let bucket = TABLE_BUCKETS - 1; bucket >= lowest && due < out.length; bucket--) {
     if (table.refreshed[bucket]! <= latest) out[due++] = bucket;
   }
   return due;

@@ -5,12 +5,16 @@
  * oldest of its own kind.
  */
 import { equalAddresses, portOf } from "./address.ts";
+import { type ArrayBlock, takeBytes, takeWords } from "./array_block.ts";
 import { ADDRESS_BYTES, ID_BYTES } from "./constants.ts";
 import { equalIds } from "./node_id.ts";
 import { countedPrefix, type PrefixQuota, UNCOUNTED } from "./prefix_quota.ts";
 
 /** Places of the ring. */
 export const RING_SIZE = 64;
+
+/** Bytes of its arrays. */
+export const RING_BYTES: number = RING_SIZE * (4 + ID_BYTES + ADDRESS_BYTES + 1);
 
 /** Most places of the ring that wait for one bucket. */
 export const RING_SHARE = 8;
@@ -29,14 +33,14 @@ export interface ReplacementRing {
   readonly buckets: Uint8Array;
 }
 
-/** Creates an empty ring. */
-export function createReplacementRing(): ReplacementRing {
+/** Creates an empty ring in the next `RING_BYTES` of a block. */
+export function createReplacementRing(block: ArrayBlock): ReplacementRing {
   return {
     count: 0,
-    ids: new Uint8Array(RING_SIZE * ID_BYTES),
-    addresses: new Uint8Array(RING_SIZE * ADDRESS_BYTES),
-    lastSeen: new Uint32Array(RING_SIZE),
-    buckets: new Uint8Array(RING_SIZE),
+    lastSeen: takeWords(block, RING_SIZE),
+    ids: takeBytes(block, RING_SIZE * ID_BYTES),
+    addresses: takeBytes(block, RING_SIZE * ADDRESS_BYTES),
+    buckets: takeBytes(block, RING_SIZE),
   };
 }
 
@@ -68,6 +72,15 @@ export function newestReplacement(ring: ReplacementRing, bucket: number, before:
     if (ring.buckets[index] === bucket) return index;
   }
   return -1;
+}
+
+/** How many wait for `bucket`. */
+export function waitingFor(ring: ReplacementRing, bucket: number): number {
+  let waiting = 0;
+  for (let index = 0; index < ring.count; index++) {
+    if (ring.buckets[index] === bucket) waiting++;
+  }
+  return waiting;
 }
 
 /** Takes out whoever has this id or this address: the newest proof replaces them. */

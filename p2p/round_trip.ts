@@ -5,6 +5,8 @@
  * early, and a peer without a sample of its own starts from the estimate of the mesh.
  */
 
+import { type ArrayBlock, createArrayBlock, takeBytes, takeFloats } from "./array_block.ts";
+
 /** Shortest timeout, in seconds. */
 export const MIN_TIMEOUT = 0.05;
 
@@ -18,8 +20,8 @@ export const NO_SLOT: number = -1;
 const GAIN = 1 / 8;
 const DEVIATION_GAIN = 1 / 4;
 
-/** The mesh moves an eighth as fast, so that one talkative peer does not speak for all. */
-const MESH_PACE = 1 / 8;
+/** The mesh moves half as fast, so that one talkative peer does not speak for all. */
+const MESH_PACE = 1 / 2;
 
 /** Weight of the deviation in a timeout, and the least it adds, in seconds (clock granularity). */
 const DEVIATION_WEIGHT = 4;
@@ -40,23 +42,33 @@ export interface RoundTrips {
   readonly doublings: Uint8Array;
 }
 
-/** Creates estimates for slots 0 to `slots` − 1, all unmeasured. */
-export function createRoundTrips(slots: number): RoundTrips {
+/** Bytes of the arrays for so many slots. */
+export function roundTripsBytes(slots: number): number {
+  return (slots + 1) * (4 + 4 + 1);
+}
+
+/** Creates estimates for slots 0 to `slots` − 1, all unmeasured, in a block with room for them. */
+export function createRoundTrips(
+  slots: number,
+  block: ArrayBlock = createArrayBlock(roundTripsBytes(slots)),
+): RoundTrips {
   if (!(Number.isInteger(slots) && slots >= 0)) {
     throw new RangeError(`Cannot create round trips: slots must be a count, is ${slots}`);
   }
   return {
-    smoothed: new Float32Array(slots + 1).fill(UNMEASURED),
-    variation: new Float32Array(slots + 1),
-    doublings: new Uint8Array(slots + 1),
+    smoothed: takeFloats(block, slots + 1).fill(UNMEASURED),
+    variation: takeFloats(block, slots + 1),
+    doublings: takeBytes(block, slots + 1),
   };
 }
 
 /**
  * Takes the sample of a peer: `seconds` from request to answer. If the request was sent more than
- * once and the answer does not tell which sending it belongs to, `isAmbiguous` leaves the estimate
- * and the doubled timeout as they are (Karn & Partridge 1987). Throws a `RangeError` unless
- * `seconds` is finite and not negative.
+ * once and the answer does not tell which sending it belongs to, `isAmbiguous` says so and `seconds`
+ * count from the last sending: the round trip took at least as long, so a larger estimate may follow
+ * from it, but no smaller one, and the doubled timeout stays (after Karn & Partridge 1987, who take
+ * nothing from it, and so never learn that all round trips have grown beyond the timeout). Throws a
+ * `RangeError` unless `seconds` is finite and not negative.
  */
 export function observeRoundTrip(
   roundTrips: RoundTrips,
@@ -68,12 +80,12 @@ export function observeRoundTrip(
   if (!(seconds >= 0 && seconds < Infinity)) {
     throw new RangeError(`Cannot observe round trip: it must be finite and ≥ 0, is ${seconds}`);
   }
-  if (isAmbiguous) return;
+  if (isAmbiguous && seconds <= estimateOf(roundTrips, slot)) return;
   // Above the longest timeout a sample would only let a peer that dawdles slow down all the others.
   blend(roundTrips, meshOf(roundTrips), Math.min(seconds, MAX_TIMEOUT), MESH_PACE);
   if (slot === NO_SLOT) return;
   blend(roundTrips, slot, seconds, 1);
-  roundTrips.doublings[slot] = 0;
+  if (!isAmbiguous) roundTrips.doublings[slot] = 0;
 }
 
 /** A request to this peer timed out: the next waits twice as long, until a sample tells better. */
@@ -83,15 +95,22 @@ export function backOff(roundTrips: RoundTrips, slot: number): void {
   roundTrips.doublings[slot]!++;
 }
 
-/** Seconds to wait for this peer's answer, from `MIN_TIMEOUT` to `MAX_TIMEOUT`. */
-export function timeoutOf(roundTrips: RoundTrips, slot: number): number {
+/** Smoothed round trip of a peer, or of the mesh while its own is unmeasured; negative if both are. */
+function estimateOf({ smoothed }: RoundTrips, slot: number): number {
+  return slot === NO_SLOT || smoothed[slot]! < 0 ? smoothed.at(-1)! : smoothed[slot]!;
+}
+
+/** Seconds to wait for this peer's answer, from `least` to `MAX_TIMEOUT`. */
+export function timeoutOf(roundTrips: RoundTrips, slot: number, least = MIN_TIMEOUT): number {
   checkSlot(roundTrips, slot);
   const { smoothed, variation, doublings } = roundTrips;
   const mesh = meshOf(roundTrips);
   const from = slot === NO_SLOT || smoothed[slot]! < 0 ? mesh : slot;
   if (smoothed[from]! < 0) return MAX_TIMEOUT;
   const wait = smoothed[from]! + Math.max(GRANULARITY, DEVIATION_WEIGHT * variation[from]!);
-  const doubled = Math.max(wait, MIN_TIMEOUT) * 2 ** (slot === NO_SLOT ? 0 : doublings[slot]!);
+  // Where round trips have grown for everybody, a peer measured before that is no exception.
+  const doubled = Math.max(wait, smoothed[mesh]!, least) *
+    2 ** (slot === NO_SLOT ? 0 : doublings[slot]!);
   return Math.min(doubled, MAX_TIMEOUT);
 }
 

@@ -1,22 +1,27 @@
 /**
- * Kademlia's routing table (Maymounkov & Mazières 2002) in flat arrays of under 40 kB, allocated
- * once: 160 buckets of K = 4 slots, and one ring of replacements. Slot s belongs to bucket s >> 2
- * and stays where it is while its entry lives. Here are layout, order and look-up of entries;
- * `admission.ts` decides who gets a slot, `closest.ts` finds the closest, `refresh.ts` says which
- * buckets to look up. Times are whole seconds of one clock that never runs backwards.
+ * Kademlia's routing table (Maymounkov & Mazières 2002) in flat arrays of 10 kB, allocated once: 32
+ * buckets of K = 4 slots, and one ring of replacements. Slot s belongs to bucket s >> 2 and stays
+ * where it is while its entry lives. Here are layout, order and look-up of entries;
+ * `table_bucket.ts` says which bucket an id belongs to, `admission.ts` decides who gets a slot,
+ * `interest.ts` who is worth a ping, `closest.ts` finds the closest, `refresh.ts` says which buckets
+ * to look up. Times are whole seconds of one clock that never runs backwards.
  */
 import { equalAddresses, portOf } from "./address.ts";
-import { ADDRESS_BYTES, BUCKET_COUNT, ID_BYTES } from "./constants.ts";
-import { bucketIndex, equalIds, type NodeId } from "./node_id.ts";
+import { createArrayBlock, takeBytes, takeWords } from "./array_block.ts";
+import { moveRank, rankOf, startOrder } from "./bucket_order.ts";
+import { checkWhole, wholeSeconds } from "./checks.ts";
+import { ADDRESS_BYTES, ID_BYTES } from "./constants.ts";
+import { equalIds, type NodeId } from "./node_id.ts";
 import type { PrefixQuota } from "./prefix_quota.ts";
-import { createReplacementRing, type ReplacementRing } from "./replacement_ring.ts";
-import { createRoundTrips, forgetRoundTrip, NO_SLOT, type RoundTrips } from "./round_trip.ts";
-
-/** K: slots of a bucket. */
-export const BUCKET_SIZE = 4;
-
-/** Slots of a table. */
-export const SLOT_COUNT = BUCKET_COUNT * BUCKET_SIZE;
+import { createReplacementRing, type ReplacementRing, RING_BYTES } from "./replacement_ring.ts";
+import {
+  createRoundTrips,
+  forgetRoundTrip,
+  NO_SLOT,
+  type RoundTrips,
+  roundTripsBytes,
+} from "./round_trip.ts";
+import { BUCKET_SIZE, bucketOf, SLOT_COUNT, TABLE_BUCKETS, tableBucket } from "./table_bucket.ts";
 
 /** Failures in a row are counted up to here. */
 export const MOST_FAILURES = 255;
@@ -51,17 +56,21 @@ export interface RoutingTable {
   readonly failures: Uint8Array;
   /** Round-trip estimates, by slot. */
   readonly roundTrips: RoundTrips;
-  /** Places 0 to 3 of each bucket, in use from least to most recently seen, then the free ones. */
+  /** Places 0 to 3 of each bucket from least to most recently seen: see `bucket_order.ts`. */
   readonly order: Uint8Array;
   /** Entries of each bucket. */
   readonly counts: Uint8Array;
-  /** Bit b & 31 of word 4 − (b >> 5) is set while bucket b has entries: the bits of a distance. */
-  readonly occupied: Uint32Array;
+  /** Bit b is set while bucket b has entries: as in the first 32 bits of a distance. */
+  occupied: number;
   /** When each bucket was last looked up. */
   readonly refreshed: Uint32Array;
   /** Who waits for a slot. */
   readonly replacements: ReplacementRing;
 }
+
+/** Bytes of all arrays. */
+const TABLE_BYTES = SLOT_COUNT * (4 + ID_BYTES + ADDRESS_BYTES + 1 + 1) + TABLE_BUCKETS * (4 + 1) +
+  ID_BYTES + RING_BYTES + roundTripsBytes(SLOT_COUNT);
 
 /**
  * Creates an empty table whose buckets count as looked up `now`. Throws a `RangeError` for an own id
@@ -76,27 +85,32 @@ export function createRoutingTable(
   checkWhole("own id's length", own.length, ID_BYTES, ID_BYTES);
   checkWhole("prefixLimit", prefixLimit, 1, BUCKET_SIZE);
   checkWhole("failureLimit", failureLimit, 1, MOST_FAILURES);
-  return {
-    own: own.slice(),
+  const block = createArrayBlock(TABLE_BYTES);
+  const table: RoutingTable = {
     quota: { limit: prefixLimit, countsLocal: limitLocal },
     failureLimit,
     size: 0,
-    ids: new Uint8Array(SLOT_COUNT * ID_BYTES),
-    addresses: new Uint8Array(SLOT_COUNT * ADDRESS_BYTES),
-    lastSeen: new Uint32Array(SLOT_COUNT),
-    failures: new Uint8Array(SLOT_COUNT),
-    roundTrips: createRoundTrips(SLOT_COUNT),
-    order: Uint8Array.from({ length: SLOT_COUNT }, (_, slot) => slot % BUCKET_SIZE),
-    counts: new Uint8Array(BUCKET_COUNT),
-    occupied: new Uint32Array(BUCKET_COUNT / 32),
-    refreshed: new Uint32Array(BUCKET_COUNT).fill(wholeSeconds(now)),
-    replacements: createReplacementRing(),
+    occupied: 0,
+    // In the order of the block: the estimates end at an odd place.
+    replacements: createReplacementRing(block),
+    lastSeen: takeWords(block, SLOT_COUNT),
+    refreshed: takeWords(block, TABLE_BUCKETS).fill(wholeSeconds(now)),
+    ids: takeBytes(block, SLOT_COUNT * ID_BYTES),
+    addresses: takeBytes(block, SLOT_COUNT * ADDRESS_BYTES),
+    failures: takeBytes(block, SLOT_COUNT),
+    order: takeBytes(block, SLOT_COUNT),
+    counts: takeBytes(block, TABLE_BUCKETS),
+    own: takeBytes(block, ID_BYTES),
+    roundTrips: createRoundTrips(SLOT_COUNT, block),
   };
+  table.own.set(own);
+  startOrder(table.order);
+  return table;
 }
 
 /** Slot of this id, or `NO_SLOT`. */
 export function findId(table: RoutingTable, id: Uint8Array, at = 0): number {
-  const bucket = bucketIndex(table.own, id, 0, at);
+  const bucket = tableBucket(table.own, id, 0, at);
   if (bucket < 0) return NO_SLOT;
   for (let rank = 0; rank < table.counts[bucket]!; rank++) {
     const slot = slotAt(table, bucket, rank);
@@ -109,7 +123,7 @@ export function findId(table: RoutingTable, id: Uint8Array, at = 0): number {
 export function findAddress(table: RoutingTable, address: Uint8Array, at = 0): number {
   const { addresses, counts } = table;
   const port = portOf(address, at); // most often tells neighbours apart, and at once
-  for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
+  for (let bucket = 0; bucket < TABLE_BUCKETS; bucket++) {
     for (let rank = 0; rank < counts[bucket]!; rank++) {
       const slot = slotAt(table, bucket, rank);
       const slotAddress = slot * ADDRESS_BYTES;
@@ -135,14 +149,37 @@ export function nextSlot(table: RoutingTable, slot: number): number {
 
 /** The entry of a bucket seen least recently, or `NO_SLOT`. */
 export function oldestEntry(table: RoutingTable, bucket: number): number {
-  checkWhole("bucket", bucket, 0, BUCKET_COUNT - 1);
+  checkWhole("bucket", bucket, 0, TABLE_BUCKETS - 1);
   return table.counts[bucket] === 0 ? NO_SLOT : slotAt(table, bucket, 0);
+}
+
+/**
+ * The entry seen least recently of those that have not failed and whose slots are not among `except`,
+ * in the lowest slot if there are several, or `NO_SLOT`.
+ */
+export function leastRecentlySeen(table: RoutingTable, except?: ReadonlySet<number>): number {
+  const { lastSeen } = table;
+  let oldest = NO_SLOT;
+  for (let slot = nextSlot(table, NO_SLOT); slot >= 0; slot = nextSlot(table, slot)) {
+    if (isFailed(table, slot) || except?.has(slot)) continue;
+    if (oldest < 0 || lastSeen[slot]! < lastSeen[oldest]!) oldest = slot;
+  }
+  return oldest;
+}
+
+/** How many entries have not failed. */
+export function aliveCount(table: RoutingTable): number {
+  let alive = 0;
+  for (let slot = nextSlot(table, NO_SLOT); slot >= 0; slot = nextSlot(table, slot)) {
+    if (!isFailed(table, slot)) alive++;
+  }
+  return alive;
 }
 
 /** How many buckets have entries. */
 export function nonEmptyBuckets(table: RoutingTable): number {
   let buckets = 0;
-  for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
+  for (let bucket = 0; bucket < TABLE_BUCKETS; bucket++) {
     if (table.counts[bucket]! > 0) buckets++;
   }
   return buckets;
@@ -150,7 +187,8 @@ export function nonEmptyBuckets(table: RoutingTable): number {
 
 /** Whether there is an entry in this slot. */
 export function isEntry(table: RoutingTable, slot: number): boolean {
-  return slot >= 0 && slot < SLOT_COUNT && rankOf(table, slot) < table.counts[bucketOf(slot)]!;
+  return slot >= 0 && slot < SLOT_COUNT &&
+    rankOf(table.order, slot) < table.counts[bucketOf(slot)]!;
 }
 
 /** Whether an entry has failed as often as makes it replaceable. */
@@ -166,12 +204,7 @@ export function touch(table: RoutingTable, slot: number, now: number): void {
   checkEntry(table, slot);
   table.lastSeen[slot] = wholeSeconds(now);
   table.failures[slot] = 0;
-  moveRank(table, slot, table.counts[bucketOf(slot)]! - 1);
-}
-
-/** Bucket of a slot. */
-export function bucketOf(slot: number): number {
-  return slot >> 2;
+  moveRank(table.order, slot, table.counts[bucketOf(slot)]! - 1);
 }
 
 /** Slot of the entry at a rank, 0 being seen least recently; from `counts` on, of a free place. */
@@ -199,9 +232,9 @@ export function occupy(
   table.failures[slot] = 0;
   forgetRoundTrip(table.roundTrips, slot);
   while (rank > 0 && table.lastSeen[slotAt(table, bucket, rank - 1)]! > lastSeen) rank--;
-  moveRank(table, slot, rank);
+  moveRank(table.order, slot, rank);
   table.counts[bucket]!++;
-  table.occupied[4 - (bucket >> 5)]! |= 1 << (bucket & 31);
+  table.occupied |= 1 << bucket;
   table.size++;
   return slot;
 }
@@ -210,8 +243,8 @@ export function occupy(
 export function vacate(table: RoutingTable, slot: number): void {
   const bucket = bucketOf(slot);
   const count = --table.counts[bucket]!;
-  moveRank(table, slot, count);
-  if (count === 0) table.occupied[4 - (bucket >> 5)]! &= ~(1 << (bucket & 31));
+  moveRank(table.order, slot, count);
+  if (count === 0) table.occupied &= ~(1 << bucket);
   table.size--;
 }
 
@@ -219,35 +252,4 @@ export function vacate(table: RoutingTable, slot: number): void {
 export function checkEntry(table: RoutingTable, slot: number): void {
   if (Number.isInteger(slot) && isEntry(table, slot)) return;
   throw new RangeError(`Cannot use slot: it must hold an entry, is ${slot}`);
-}
-
-/** Throws a `RangeError` unless `value` is whole and from `low` to `high`. */
-export function checkWhole(name: string, value: number, low: number, high: number): void {
-  if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw new RangeError(
-    `Cannot use ${name}: it must be whole and from ${low} to ${high}, is ${value}`,
-  );
-}
-
-/** A time in the table's unit, rounded down. Throws a `RangeError` below 0 and from 2³² on. */
-export function wholeSeconds(now: number): number {
-  if (now >= 0 && now < 2 ** 32) return Math.floor(now);
-  throw new RangeError(`Cannot use now: it must be from 0 to 2 ** 32 seconds, is ${now}`);
-}
-
-function rankOf(table: RoutingTable, slot: number): number {
-  const start = slot & -BUCKET_SIZE;
-  let rank = 0;
-  while (table.order[start + rank] !== slot - start) rank++;
-  return rank;
-}
-
-/** Gives the slot this rank; those between move by one. */
-function moveRank(table: RoutingTable, slot: number, rank: number): void {
-  const start = slot & -BUCKET_SIZE;
-  const { order } = table;
-  let at = rankOf(table, slot);
-  for (; at < rank; at++) order[start + at] = order[start + at + 1]!;
-  for (; at > rank; at--) order[start + at] = order[start + at - 1]!;
-  order[start + rank] = slot - start;
 }

@@ -92,9 +92,9 @@ Deno.test("lets unmeasured peers and those without a slot start from the mesh", 
     assertAlmostEquals(timeoutOf(roundTrips, slot), 0.24, PRECISION);
   }
   observe(roundTrips, 1, 0.02);
-  assertAlmostEquals(timeoutOf(roundTrips, 1), 0.06, PRECISION, "its own sample");
-  // Gains 1/64 and 1/32: 0.08 − 0.06/64, and 0.04 + (0.06 − 0.04)/32.
-  const mesh = 0.0790625 + 4 * 0.040625;
+  // Gains 1/16 and 1/8: 0.08 − 0.06/16, and 0.04 + (0.06 − 0.04)/8.
+  const mesh = 0.07625 + 4 * 0.0425;
+  assertAlmostEquals(timeoutOf(roundTrips, 1), 0.07625, PRECISION, "the mesh's mean, above 0.06");
   assertAlmostEquals(timeoutOf(roundTrips, 0), mesh, PRECISION);
   backOff(roundTrips, 0);
   assertAlmostEquals(timeoutOf(roundTrips, 0), 2 * mesh, PRECISION);
@@ -104,12 +104,24 @@ Deno.test("lets unmeasured peers and those without a slot start from the mesh", 
   assertAlmostEquals(timeoutOf(roundTrips, 1), mesh, PRECISION);
 });
 
-Deno.test("lets no sample of one peer move the mesh by more than a 64th of a second", () => {
+Deno.test("lets no sample of one peer move the mesh by more than a 16th of a second", () => {
   const roundTrips = createRoundTrips(2);
   for (let i = 0; i < 1000; i++) observe(roundTrips, 0, 0.05);
   const before = roundTrips.smoothed[2]!;
   observe(roundTrips, 1, 3600);
-  assertAlmostEquals(roundTrips.smoothed[2]! - before, (1 - before) / 64, PRECISION);
+  assertAlmostEquals(roundTrips.smoothed[2]! - before, (1 - before) / 16, PRECISION);
+});
+
+Deno.test("learns that all round trips grew, from ambiguous samples too", () => {
+  const roundTrips = createRoundTrips(2);
+  for (let i = 0; i < 100; i++) observe(roundTrips, 0, 0.005);
+  assertEquals(timeoutOf(roundTrips, 0), 0.05);
+  for (let i = 0; i < 8; i++) observeRoundTrip(roundTrips, NO_SLOT, 0.4, true);
+  assert(timeoutOf(roundTrips, NO_SLOT) > 0.4, "who is unmeasured is given the time");
+  assert(timeoutOf(roundTrips, 0) > 0.05, "and who was measured before that some of it");
+  const before = structuredClone(roundTrips);
+  observeRoundTrip(roundTrips, NO_SLOT, 0.001, true);
+  assertEquals(roundTrips, before, "but nothing shrinks");
 });
 
 Deno.test("agrees with the recurrences in double precision on any samples", () => {

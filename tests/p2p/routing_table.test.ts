@@ -1,12 +1,14 @@
-import { assert, assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { parseAddress } from "../../p2p/address.ts";
 import { type Admission, fail, offer, remove } from "../../p2p/admission.ts";
 import { parseNodeId } from "../../p2p/node_id.ts";
 import { backOff, observeRoundTrip, timeoutOf } from "../../p2p/round_trip.ts";
 import {
+  aliveCount,
   createRoutingTable,
   findAddress,
   findId,
+  leastRecentlySeen,
   nextSlot,
   oldestEntry,
   type RoutingTable,
@@ -15,7 +17,7 @@ import {
   touch,
 } from "../../p2p/routing_table.ts";
 
-/** Ids of bucket 159 of the zero id, and of the lower ones. */
+/** Seen from the zero id, 8 and up begins ids of bucket 31, 4 and up of bucket 30. */
 const idOf = (first: string) => parseNodeId(first.padEnd(40, "0"));
 const localOf = (port: number) => parseAddress(`127.0.0.1:${port}`);
 
@@ -29,7 +31,7 @@ function give(table: RoutingTable, first: string, address: Uint8Array, now: numb
   return out;
 }
 
-/** Fills bucket 159 with ids 80, 81, 82, 83 at ports 1 to 4, seen at seconds 1 to 4. */
+/** Fills bucket 31 with ids 80, 81, 82, 83 at ports 1 to 4, seen at seconds 1 to 4. */
 function fullBucket(options: RoutingTableOptions = {}): RoutingTable {
   const table = tableOf(options);
   for (let i = 0; i < 4; i++) {
@@ -44,15 +46,22 @@ function bucketIds(table: RoutingTable, bucket: number): string[] {
   });
 }
 
-Deno.test("takes at most 40 kB, ring and estimates included", () => {
+Deno.test("takes 10 kB in one buffer, ring and estimates included", () => {
   let bytes = 0;
+  const buffers = new Set<ArrayBufferLike>();
   const add = (value: unknown): void => {
-    if (ArrayBuffer.isView(value)) bytes += value.buffer.byteLength;
-    else if (typeof value === "object" && value !== null) Object.values(value).forEach(add);
+    if (ArrayBuffer.isView(value)) {
+      bytes += value.byteLength;
+      buffers.add(value.buffer);
+    } else if (typeof value === "object" && value !== null) Object.values(value).forEach(add);
   };
   add(tableOf());
-  assertLessOrEqual(bytes, 40_000);
-  assert(bytes > 640 * (20 + 19 + 4 + 8 + 1) + 64 * (20 + 19), `${bytes} bytes`);
+  const slots = 128 * (20 + 19 + 4 + 1 + 1) + 129 * (4 + 4 + 1);
+  const buckets = 32 * (1 + 4);
+  const ring = 64 * (20 + 19 + 4 + 1);
+  assertEquals(bytes, 20 + slots + buckets + ring);
+  assertEquals(bytes, 9_917);
+  assertEquals([...buffers].map(({ byteLength }) => byteLength), [bytes]);
 });
 
 Deno.test("keeps the oldest entry of a full bucket if it answers", () => {
@@ -60,9 +69,9 @@ Deno.test("keeps the oldest entry of a full bucket if it answers", () => {
   const { outcome, slot } = give(table, "90", localOf(5), 5);
   assertEquals(outcome, "guarded");
   assertEquals(slot, findId(table, idOf("80")));
-  assertEquals(slot, oldestEntry(table, 159));
+  assertEquals(slot, oldestEntry(table, 31));
   touch(table, slot, 6);
-  assertEquals(bucketIds(table, 159), ["81", "82", "83", "80"]);
+  assertEquals(bucketIds(table, 31), ["81", "82", "83", "80"]);
   assertEquals(give(table, "91", localOf(6), 7).slot, findId(table, idOf("81")));
   assertEquals(table.replacements.count, 2);
 });
@@ -72,10 +81,10 @@ Deno.test("replaces an entry that fails by the bucket's newest replacement", () 
   give(table, "90", localOf(5), 5);
   const { slot } = give(table, "91", localOf(6), 6);
   fail(table, slot);
-  assertEquals(bucketIds(table, 159), ["81", "82", "83", "91"]);
+  assertEquals(bucketIds(table, 31), ["81", "82", "83", "91"]);
   fail(table, findId(table, idOf("83")));
   // 90 was seen before 91, and the order is that of being seen.
-  assertEquals(bucketIds(table, 159), ["81", "82", "90", "91"]);
+  assertEquals(bucketIds(table, 31), ["81", "82", "90", "91"]);
   assertEquals(table.lastSeen[findId(table, idOf("90"))], 5);
   assertEquals(table.replacements.count, 0);
 });
@@ -85,9 +94,9 @@ Deno.test("takes a replacement of no other bucket", () => {
   give(table, "90", localOf(5), 5);
   give(table, "40", localOf(6), 6);
   fail(table, findId(table, idOf("40")));
-  assertEquals(bucketIds(table, 158), ["40"]);
+  assertEquals(bucketIds(table, 30), ["40"]);
   remove(table, findId(table, idOf("40")));
-  assertEquals(bucketIds(table, 158), []);
+  assertEquals(bucketIds(table, 30), []);
   assertEquals(table.replacements.count, 1);
 });
 
@@ -97,7 +106,7 @@ Deno.test("keeps a failed entry while there is nobody better", () => {
   assertEquals(table.size, 4);
   assertEquals(table.failures[findId(table, idOf("82"))], 255);
   assertEquals(give(table, "90", localOf(5), 5).outcome, "added");
-  assertEquals(bucketIds(table, 159), ["80", "81", "83", "90"]);
+  assertEquals(bucketIds(table, 31), ["80", "81", "83", "90"]);
 });
 
 Deno.test("replaces only after as many failures in a row as asked for", () => {
@@ -106,16 +115,16 @@ Deno.test("replaces only after as many failures in a row as asked for", () => {
   fail(table, slot);
   touch(table, slot, 6);
   fail(table, slot);
-  assertEquals(bucketIds(table, 159), ["81", "82", "83", "80"]);
+  assertEquals(bucketIds(table, 31), ["81", "82", "83", "80"]);
   fail(table, slot);
-  assertEquals(bucketIds(table, 159), ["81", "82", "83", "90"]);
+  assertEquals(bucketIds(table, 31), ["81", "82", "83", "90"]);
 });
 
 Deno.test("fills the place of an entry that says goodbye", () => {
   const table = fullBucket();
   give(table, "90", localOf(5), 5);
   remove(table, findId(table, idOf("81")));
-  assertEquals(bucketIds(table, 159), ["80", "82", "83", "90"]);
+  assertEquals(bucketIds(table, 31), ["80", "82", "83", "90"]);
   assertEquals(table.replacements.count, 0);
 });
 
@@ -180,7 +189,7 @@ Deno.test("replaces by a newest replacement that keeps to the quota", () => {
   for (let i = 1; i <= 3; i++) assertEquals(give(table, `a${i}`, of(i), 6).outcome, "guarded");
   assertEquals(table.replacements.count, 3, "one of the three has displaced its oldest kin");
   for (const id of ["80", "81", "82"]) fail(table, findId(table, idOf(id)));
-  assertEquals(bucketIds(table, 159), ["83", "90", "a3", "a2"]);
+  assertEquals(bucketIds(table, 31), ["83", "90", "a3", "a2"]);
 });
 
 Deno.test("passes over a newer replacement that the quota keeps out", () => {
@@ -191,9 +200,9 @@ Deno.test("passes over a newer replacement that the quota keeps out", () => {
   give(table, "90", localOf(9), 5);
   for (const i of [2, 3]) assertEquals(give(table, `a${i}`, of(i), 6).outcome, "guarded");
   fail(table, findId(table, idOf("81")));
-  assertEquals(bucketIds(table, 159), ["82", "83", "80", "a3"]);
+  assertEquals(bucketIds(table, 31), ["82", "83", "80", "a3"]);
   fail(table, findId(table, idOf("82")));
-  assertEquals(bucketIds(table, 159), ["83", "80", "90", "a3"]);
+  assertEquals(bucketIds(table, 31), ["83", "80", "90", "a3"]);
   assertEquals(table.replacements.count, 1);
 });
 
@@ -217,7 +226,7 @@ Deno.test("leaves a flooded bucket 8 places of the ring and the others theirs", 
   assertEquals(table.size, 8);
   assertEquals(table.replacements.count, 9);
   fail(table, findId(table, idOf("42")));
-  assertEquals(bucketIds(table, 158), ["40", "41", "43", "50"]);
+  assertEquals(bucketIds(table, 30), ["40", "41", "43", "50"]);
 });
 
 Deno.test("drops the oldest replacement of all once the ring is full", () => {
@@ -228,7 +237,8 @@ Deno.test("drops the oldest replacement of all once the ring is full", () => {
   for (let port = 1; port <= 120; port++) {
     // Ten buckets in turn, twelve peers each.
     id.fill(0);
-    id[port % 10] = 1;
+    const bit = 3 * (port % 10);
+    id[bit >> 3] = 0x80 >> (bit & 7);
     id[19] = port;
     offer(table, id, localOf(port), port, out);
     if (out.outcome === "guarded") waiting.push(port);
@@ -257,19 +267,19 @@ Deno.test("leaves the table as it was when a call throws", () => {
   const id = idOf("90");
   for (const now of [-1, NaN, Infinity, 2 ** 32]) {
     assertThrows(() => offer(table, id, localOf(9), now, out), RangeError);
-    assertThrows(() => touch(table, oldestEntry(table, 159), now), RangeError);
+    assertThrows(() => touch(table, oldestEntry(table, 31), now), RangeError);
     assertThrows(() => createRoutingTable(id, now), RangeError);
   }
   assertThrows(() => offer(table, id.subarray(1), localOf(9), 9, out), RangeError);
   assertThrows(() => offer(table, id, localOf(9).subarray(1), 9, out), RangeError);
   assertThrows(() => offer(table, id, localOf(9), 9, out, 1), RangeError);
   assertThrows(() => offer(table, id, localOf(9), 9, out, 0, -1), RangeError);
-  for (const slot of [-1, 0, 0.5, 640, NaN]) {
+  for (const slot of [-1, 0, 0.5, 128, NaN]) {
     assertThrows(() => touch(table, slot, 9), RangeError);
     assertThrows(() => fail(table, slot), RangeError);
     assertThrows(() => remove(table, slot), RangeError);
   }
-  for (const bucket of [-1, 160, 1.5]) assertThrows(() => oldestEntry(table, bucket), RangeError);
+  for (const bucket of [-1, 32, 1.5]) assertThrows(() => oldestEntry(table, bucket), RangeError);
   assertEquals(table, before);
   assertEquals(out, { outcome: "self", slot: -1 });
 });
@@ -294,4 +304,32 @@ Deno.test("visits every entry while each is touched", () => {
   }
   assertEquals(visited.length, 8);
   assertEquals(new Set(visited).size, 8);
+});
+
+Deno.test("tells who was seen least recently of all that are alive", () => {
+  const table = tableOf({ failureLimit: 2 });
+  assertEquals(leastRecentlySeen(table), -1);
+  give(table, "80", localOf(1), 3);
+  give(table, "40", localOf(2), 2);
+  give(table, "20", localOf(3), 2);
+  const [high, middle, low] = ["80", "40", "20"].map((first) => findId(table, idOf(first)));
+  assertEquals(leastRecentlySeen(table), low, "the lower slot of two seen at once");
+  fail(table, low!);
+  assertEquals(leastRecentlySeen(table), low, "one failure is not two");
+  fail(table, low!);
+  assertEquals(leastRecentlySeen(table), middle);
+  touch(table, middle!, 4);
+  assertEquals(leastRecentlySeen(table), high);
+  for (const slot of [high, high, middle, middle]) fail(table, slot!);
+  assertEquals(leastRecentlySeen(table), -1);
+});
+
+Deno.test("counts who is alive", () => {
+  const table = fullBucket();
+  assertEquals(aliveCount(tableOf()), 0);
+  assertEquals(aliveCount(table), 4);
+  for (const first of ["80", "82"]) fail(table, findId(table, idOf(first)));
+  assertEquals(aliveCount(table), 2);
+  touch(table, findId(table, idOf("82")), 5);
+  assertEquals(aliveCount(table), 3);
 });

@@ -69,15 +69,36 @@ Deno.test("finds what sorting the whole table finds, clustered ids included", ()
 
 Deno.test("sorts a whole table of full buckets", () => {
   const own = 0x5a5an << 140n;
-  const ids = Array.from({ length: 160 }, (_, bucket) => own ^ (1n << BigInt(bucket)))
-    .flatMap((id, bucket) => bucket < 2 ? [id] : [id, id ^ 1n, id ^ 2n, id ^ 3n]);
+  const ids = Array.from({ length: 32 }, (_, bucket) => own ^ (1n << BigInt(128 + bucket)))
+    .flatMap((id) => [id, id ^ 1n, id ^ 2n, id ^ 3n]);
   const table = fill(own, ids, 1000);
-  assertEquals(table.size, 2 + 158 * 4);
-  const out = new Uint16Array(640);
+  assertEquals(table.size, 128);
+  const out = new Uint16Array(128);
   for (const target of [own, own ^ 1n, 0n, 2n ** 160n - 1n]) {
-    const found = closest(table, bytesOf(target), 640, out);
+    const found = closest(table, bytesOf(target), 128, out);
     const near = Array.from(out.subarray(0, found), (slot) => bigOf(table.ids, 20 * slot));
     assertEquals(near, sorted(table, target));
+  }
+});
+
+Deno.test("sorts the ids folded into the lowest bucket, between the buckets above it", () => {
+  const own = 0x5a5a5n << 139n;
+  const folded = [1n, 2n ** 50n + 5n, 2n ** 128n + 3n, 2n ** 129n - 1n];
+  const above = [2n ** 129n, 2n ** 129n + 9n, 2n ** 130n, 2n ** 143n, 2n ** 144n, 2n ** 159n];
+  const table = fill(own, [...folded, ...above].map((offset) => own ^ offset), 1000);
+  assertEquals(table.counts[0], 4);
+  assertEquals(table.size, 10);
+  const out = new Uint16Array(10);
+  for (const above of [0n, 2n ** 129n, 2n ** 130n, 3n << 129n, 2n ** 143n, 2n ** 159n]) {
+    for (const low of [0n, 1n, 2n ** 50n, 2n ** 127n, 2n ** 128n, 2n ** 129n - 1n]) {
+      const target = own ^ above ^ low;
+      const all = sorted(table, target);
+      for (let count = 1; count <= 10; count++) {
+        const found = closest(table, bytesOf(target), count, out);
+        const near = Array.from(out.subarray(0, found), (slot) => bigOf(table.ids, 20 * slot));
+        assertEquals(near, all.slice(0, count));
+      }
+    }
   }
 });
 

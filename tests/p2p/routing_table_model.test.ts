@@ -3,12 +3,14 @@ import { createRandom, nextBelow, nextUint32, type Random } from "../../layers/r
 import { formatAddress, parseAddress } from "../../p2p/address.ts";
 import { type Admission, fail, offer, remove } from "../../p2p/admission.ts";
 import { closest } from "../../p2p/closest.ts";
+import { hasRoomToWait, wouldAdmit } from "../../p2p/interest.ts";
 import {
-  BUCKET_SIZE,
+  aliveCount,
   createRoutingTable,
   findAddress,
   findId,
   isFailed,
+  leastRecentlySeen,
   nextSlot,
   nonEmptyBuckets,
   oldestEntry,
@@ -16,6 +18,7 @@ import {
   slotAt,
   touch,
 } from "../../p2p/routing_table.ts";
+import { BUCKET_SIZE } from "../../p2p/table_bucket.ts";
 import { long } from "../long.ts";
 import { bigOf, bytesOf, type Entry, Model, type Peer } from "./routing_table_model.ts";
 
@@ -49,9 +52,12 @@ for (
       const action = nextBelow(random, 100);
       if (entry === undefined || action < 60) {
         const peer = draw(ids, addresses, random);
+        assertStrictEquals(hasRoomToWait(table, bytesOf(peer.id)), model.hasRoomToWait(peer.id));
+        const isWanted = isAdmissible(table, peer);
         offer(table, bytesOf(peer.id), parseAddress(peer.address), now, admission);
         const [outcome, about] = model.offer(peer, now);
         assertStrictEquals(admission.outcome, outcome);
+        assertStrictEquals(isWanted, outcome === "added");
         assertStrictEquals(
           admission.slot,
           about === undefined ? -1 : findId(table, bytesOf(about.id)),
@@ -80,9 +86,9 @@ for (
 }
 
 function sameState(table: RoutingTable, model: Model): void {
-  const buckets = Array.from({ length: 160 }, (_, bucket) => ({
+  const buckets = Array.from({ length: 32 }, (_, bucket) => ({
     oldest: oldestEntry(table, bucket),
-    isOccupied: ((table.occupied[4 - (bucket >> 5)]! >>> (bucket & 31)) & 1) === 1,
+    isOccupied: ((table.occupied >>> bucket) & 1) === 1,
     entries: Array.from({ length: table.counts[bucket]! }, (_, rank) => {
       return entryAt(table, slotAt(table, bucket, rank));
     }),
@@ -111,6 +117,17 @@ function sameState(table: RoutingTable, model: Model): void {
   assertEquals(visited, new Set(model.entries().map((entry) => entry.id)));
   assertEquals(table.size, visited.size);
   assertEquals(nonEmptyBuckets(table), expected.length);
+  assertEquals(aliveCount(table), model.alive().length);
+  const oldest = model.leastRecentlySeen().map((entry) => findId(table, bytesOf(entry.id)));
+  assertEquals(leastRecentlySeen(table), oldest.length === 0 ? -1 : Math.min(...oldest));
+}
+
+/** Asked as for a peer inside a frame. */
+function isAdmissible(table: RoutingTable, peer: Peer): boolean {
+  const bytes = new Uint8Array(45);
+  bytes.set(bytesOf(peer.id), 3);
+  bytes.set(parseAddress(peer.address), 25);
+  return wouldAdmit(table, bytes, bytes, 3, 25);
 }
 
 /** What holds whatever the rules of admission are. */
@@ -183,7 +200,7 @@ function createAddresses(limitLocal: boolean): Address[] {
 
 /** Agrees with `id` in a random number of leading bits: few buckets are full, many have one. */
 function idNear(id: bigint, random: Random): bigint {
-  const depth = nextBelow(random, 3) === 0 ? nextBelow(random, 160) : nextBelow(random, 6);
+  const depth = nextBelow(random, 3) === 0 ? nextBelow(random, 160) : nextBelow(random, 8);
   return id ^ (randomId(random) >> BigInt(depth));
 }
 

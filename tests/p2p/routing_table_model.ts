@@ -21,8 +21,9 @@ export class Model {
 
   constructor(readonly own: bigint, readonly prefixLimit: number, readonly failureLimit: number) {}
 
+  /** Bucket 0 has every distance of up to 129 bits. */
   bucketOf(id: bigint): number {
-    return (id ^ this.own).toString(2).length - 1;
+    return Math.max(0, (id ^ this.own).toString(2).length - 129);
   }
 
   bucket(index: number): Entry[] {
@@ -78,10 +79,25 @@ export class Model {
   }
 
   closest(target: bigint, count: number): Entry[] {
-    return this.entries()
-      .filter((entry) => !this.isFailed(entry))
+    return this.alive()
       .sort((a, b) => ((a.id ^ target) < (b.id ^ target) ? -1 : 1))
       .slice(0, count);
+  }
+
+  alive(): Entry[] {
+    return this.entries().filter((entry) => !this.isFailed(entry));
+  }
+
+  /** All of them, if several were seen at the same second. */
+  leastRecentlySeen(): Entry[] {
+    const first = Math.min(...this.alive().map((entry) => entry.lastSeen));
+    return this.alive().filter((entry) => entry.lastSeen === first);
+  }
+
+  hasRoomToWait(id: bigint): boolean {
+    if (id === this.own) return false;
+    const bucket = this.bucketOf(id);
+    return this.ring.filter((one) => this.bucketOf(one.id) === bucket).length < 2;
   }
 
   private place(newcomer: Entry, bucket: number): [Outcome, Entry?] {

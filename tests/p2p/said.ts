@@ -74,7 +74,8 @@ export function referenceHex({ type, sender, fields }: Said): string {
   return "53485659" + uint(code, 1) + sender + payload();
 }
 
-function referencePeer({ id, address }: SaidPeer): string {
+/** A peer as the wire has it, in hexadecimal digits. */
+export function referencePeer({ id, address }: SaidPeer): string {
   const { hostname, port } = new URL(`udp://${address}`);
   const host = hostname.startsWith("[")
     ? "06" + ipv6(hostname.slice(1, -1))
@@ -90,7 +91,8 @@ function ipv6(text: string): string {
   return filled.map((group) => group.padStart(4, "0")).join("");
 }
 
-function uint(value: number, bytes: number): string {
+/** A whole number of so many bytes, in hexadecimal digits. */
+export function uint(value: number, bytes: number): string {
   return value.toString(16).padStart(2 * bytes, "0");
 }
 
@@ -126,7 +128,8 @@ export function said(frame: Frame): Said {
   return { type: name, sender, fields: fields[name]() };
 }
 
-function saidPeers(frame: Frame): SaidPeer[] {
+/** The peers that a frame names. */
+export function saidPeers(frame: Frame): SaidPeer[] {
   const flat = new Uint8Array(PEER_LIMIT * PEER_BYTES);
   return Array.from({ length: readPeers(frame, flat) }, (_, i) => ({
     id: formatNodeId(flat, i * PEER_BYTES),
