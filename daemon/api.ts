@@ -6,8 +6,7 @@ import type { LoadReport } from "./load_reports.ts";
 /** Seconds the worker gets to end in order. */
 const CLOSE_SECONDS = 1.5;
 
-/** Bits no file of the daemon carries, and bits its socket carries neither: mode 0600. */
-const UMASK = 0o077;
+/** Bits the socket does not carry: mode 0600. */
 const SOCKET_UMASK = 0o177;
 
 /** What the API serves, and whom it tells what clients ask. */
@@ -16,6 +15,8 @@ export interface ApiOptions {
   socket: string;
   /** Seconds from tick to tick. */
   periodSeconds: number;
+  /** Where the peer answers. */
+  questions: MessagePort;
   /** Told each valid load report. */
   onLoad: (report: LoadReport) => void;
   /** Told that somebody asked the daemon to end. */
@@ -52,13 +53,14 @@ export function cannotListen(
 
 /** Starts the worker and resolves once its socket is there, readable by its owner alone. */
 export async function startApi(options: ApiOptions): Promise<Api> {
-  const { socket, periodSeconds } = options;
+  const { socket, periodSeconds, questions } = options;
   const worker = new Worker(new URL("./api_worker.ts", import.meta.url), {
     type: "module",
     name: "api",
     deno: { permissions: { read: [socket], write: [socket], net: [`unix:${socket}`] } },
   });
-  const tell = (message: ToApi) => worker.postMessage(message);
+  const tell = (message: ToApi, transfer: Transferable[] = []) =>
+    worker.postMessage(message, transfer);
   const closed = Promise.withResolvers<boolean>();
   const listening = Promise.withResolvers<void>();
   const ready = Promise.withResolvers<void>();
@@ -86,15 +88,15 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     options.onCrash(event.message);
   };
 
-  Deno.umask(SOCKET_UMASK);
+  const umask = Deno.umask(SOCKET_UMASK);
   try {
-    tell({ kind: "listen", socket, periodSeconds, pid: Deno.pid });
+    tell({ kind: "listen", socket, periodSeconds, pid: Deno.pid, questions }, [questions]);
     await listening.promise;
   } catch (error) {
     worker.terminate();
     throw error;
   } finally {
-    Deno.umask(UMASK);
+    Deno.umask(umask);
   }
   return {
     ready: ready.promise,

@@ -10,6 +10,8 @@ export interface Listen {
   pid: number;
   /** Seconds from tick to tick. */
   periodSeconds: number;
+  /** Where the peer answers. */
+  questions: MessagePort;
 }
 
 /** To the worker. */

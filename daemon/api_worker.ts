@@ -11,7 +11,9 @@ import type { Duplex } from "node:stream";
 import type { FromApi, Listen, ToApi } from "./api_messages.ts";
 import { type Connections, serveConnections } from "./connections.ts";
 import { HttpError } from "./http_error.ts";
-import { type ApiContext, type ApiResponse, failure, respond } from "./routes.ts";
+import { createMeshClient } from "./mesh_client.ts";
+import type { ApiContext, ApiResponse } from "./route.ts";
+import { failure, respond } from "./routes.ts";
 
 /** A client has this long to send its request's head, and its whole request, in milliseconds. */
 const HEAD_DEADLINE = 3_000;
@@ -54,10 +56,10 @@ self.onmessage = async ({ data }: MessageEvent<ToApi>) => {
   }
 };
 
-function listen({ socket, pid, periodSeconds }: Listen): Connections | undefined {
+function listen(message: Listen): Connections | undefined {
   try {
-    const listener = Deno.listen({ transport: "unix", path: socket });
-    const served = serveConnections(createApi(pid, periodSeconds), listener, CONNECTION_LIMIT);
+    const listener = Deno.listen({ transport: "unix", path: message.socket });
+    const served = serveConnections(createApi(message), listener, CONNECTION_LIMIT);
     tell({ kind: "listening" });
     return served;
   } catch (error) {
@@ -66,7 +68,7 @@ function listen({ socket, pid, periodSeconds }: Listen): Connections | undefined
   }
 }
 
-function createApi(pid: number, periodSeconds: number): Server {
+function createApi({ pid, periodSeconds, questions }: Listen): Server {
   const context: ApiContext = {
     pid,
     periodSeconds,
@@ -76,6 +78,7 @@ function createApi(pid: number, periodSeconds: number): Server {
     get tickedAtSeconds() {
       return latest.tickedAtSeconds;
     },
+    mesh: createMeshClient(questions),
     now,
     load: (report) => tell({ kind: "load", report }),
     stop: () => tell({ kind: "stop" }),

@@ -13,18 +13,19 @@ export interface BodySource extends AsyncIterable<Uint8Array> {
 
 /** The body as a JSON object. Throws `HttpError` 413 when it is too long, 400 when it is not one. */
 export async function readObject(source: BodySource): Promise<object> {
-  const value = parseJson(decode(await readBytes(source)));
+  const value = parseJson(decode(await readBytes(source, BODY_LIMIT)));
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw new HttpError(400, "The body must be a JSON object");
 }
 
-async function readBytes(source: BodySource): Promise<Uint8Array> {
-  const tooLong = () => new HttpError(413, `The body must be at most ${BODY_LIMIT} bytes`);
-  if (Number(source.headers["content-length"] ?? 0) > BODY_LIMIT) throw tooLong();
-  const bytes = new Uint8Array(BODY_LIMIT);
+/** The body as it is. Throws `HttpError` 413 when it has more than `limit` bytes. */
+export async function readBytes(source: BodySource, limit: number): Promise<Uint8Array> {
+  const tooLong = () => new HttpError(413, `The body must be at most ${limit} bytes`);
+  if (Number(source.headers["content-length"] ?? 0) > limit) throw tooLong();
+  const bytes = new Uint8Array(limit);
   let length = 0;
   for await (const chunk of source) {
-    if (length + chunk.length > BODY_LIMIT) throw tooLong();
+    if (length + chunk.length > limit) throw tooLong();
     bytes.set(chunk, length);
     length += chunk.length;
   }

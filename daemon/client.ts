@@ -1,14 +1,21 @@
 /** Asks the daemon through its socket. */
 import { request } from "node:http";
 import { EXIT, ExitError } from "./exit_error.ts";
-import { commandLine, type Settings } from "./settings.ts";
+import { commandLine, type Reach } from "./settings.ts";
 import { lookAt } from "./socket_file.ts";
 
 /** Seconds a daemon has to answer. */
 const DEADLINE_SECONDS = 5;
 
+/** What goes with a request. */
+export interface AskOptions {
+  body?: Uint8Array;
+  /** Seconds that the answer may take; 5 unless told. */
+  deadlineSeconds?: number;
+}
+
 /** What the connection's error means for whoever asked. */
-function unreachable(error: Error & { code?: string }, settings: Settings): ExitError {
+function unreachable(error: Error & { code?: string }, settings: Reach): ExitError {
   const { socket } = settings;
   switch (error.code) {
     case "ENOENT":
@@ -46,15 +53,20 @@ function unreachable(error: Error & { code?: string }, settings: Settings): Exit
  * Sends a request and answers with the JSON text of the reply. Throws an `ExitError`: 3 when no
  * daemon is there, 1 when it does not answer in time or answers with an error.
  */
-export function ask(method: "GET" | "POST", path: string, settings: Settings): Promise<string> {
+export function ask(
+  method: "GET" | "POST" | "PUT",
+  path: string,
+  settings: Reach,
+  { body, deadlineSeconds = DEADLINE_SECONDS }: AskOptions = {},
+): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const signal = AbortSignal.timeout(DEADLINE_SECONDS * 1000);
+  const signal = AbortSignal.timeout(deadlineSeconds * 1000);
   const fail = (error: Error) =>
     reject(
       signal.aborted
         ? new ExitError(
           EXIT.failed,
-          `The daemon at ${settings.socket} did not answer within ${DEADLINE_SECONDS} s; ` +
+          `The daemon at ${settings.socket} did not answer within ${deadlineSeconds} s; ` +
             "ask again, or end its process and start another",
         )
         : unreachable(error, settings),
@@ -69,11 +81,19 @@ export function ask(method: "GET" | "POST", path: string, settings: Settings): P
     response.on("end", () => {
       const status = response.statusCode ?? 0;
       if (status >= 200 && status < 300) return resolve(text);
-      reject(
-        new ExitError(EXIT.failed, `The daemon answered ${status} to ${path}: ${text.trim()}`),
-      );
+      reject(new ExitError(EXIT.failed, errorIn(text) ?? `The daemon answered ${status}: ${text}`));
     });
   });
-  call.end();
+  call.end(body);
   return promise;
+}
+
+/** The API's own words for what was wrong. */
+function errorIn(text: string): string | undefined {
+  try {
+    const { error } = JSON.parse(text);
+    return typeof error === "string" ? error : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 /** What `GET /v1/status` answers. */
 import type { SubstrateStatus } from "../layers/substrate.ts";
 import type { Sample } from "../telemetry/mod.ts";
+import type { MeshStatus } from "./mesh_status.ts";
 
 /** Name and version of the shape below. */
 export const STATUS_SCHEMA = "shivya.status/1";
@@ -14,7 +15,7 @@ export interface DaemonStatus extends Partial<Omit<SubstrateStatus, "tick">> {
   nodeId: string;
   /** Process id. */
   pid: number;
-  /** Address and port kept for the mesh. */
+  /** Address and port of the mesh's datagrams. */
   host: string;
   port: number;
   /** Absolute path of the local API's socket. */
@@ -34,6 +35,8 @@ export interface DaemonStatus extends Partial<Omit<SubstrateStatus, "tick">> {
     /** How long the last one took. */
     lastDurationSeconds: number;
   };
+  /** The mesh as this host sees it. */
+  mesh: MeshStatus;
   /** What the host itself was seen doing. */
   telemetry?: Sample;
 }

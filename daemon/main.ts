@@ -6,8 +6,23 @@
 import { Command } from "@cliffy/command";
 import project from "../deno.json" with { type: "json" };
 import { EXIT, ExitError, explain } from "./exit_error.ts";
+import { get } from "./get.ts";
+import { keygen } from "./keygen.ts";
 import { log } from "./log.ts";
-import { address, DEFAULT_PORT, period, port, settle, socketPath } from "./settings.ts";
+import { members } from "./members.ts";
+import { meshKey, networkName, peer } from "./mesh_settings.ts";
+import { put } from "./put.ts";
+import {
+  address,
+  DEFAULT_PORT,
+  filePath,
+  nodeId,
+  period,
+  port,
+  settle,
+  settleStateDir,
+  socketPath,
+} from "./settings.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
@@ -37,25 +52,58 @@ async function run(args: string[]): Promise<void> {
     .noExit()
     .globalType("port", port)
     .globalType("socket", socketPath)
+    .globalType("path", filePath)
     .globalType("address", address)
     .globalType("period", period)
+    .globalType("peer", peer)
+    .globalType("network", networkName)
+    .globalType("meshKey", meshKey)
+    .globalType("id", nodeId)
     .globalOption("-p, --port <port:port>", "UDP port of the daemon.", { default: DEFAULT_PORT })
     .globalEnv("SHIVYA_PORT=<port:port>", "As --port.", ENV)
     .globalOption("--socket <path:socket>", "Unix socket of the local API.")
     .globalEnv("SHIVYA_SOCKET=<path:socket>", "As --socket.", ENV)
+    .globalOption("--json", "Print JSON.")
+    .globalEnv("SHIVYA_JSON=<value:boolean>", "As --json.", ENV)
     .action(() => {
       throw new ExitError(EXIT.usage, "No verb given: try start, status, stop or --help");
     })
     .command("start", "Run the daemon in the foreground; Ctrl-C ends it in order.")
     .option("--host <address:address>", "Address of the UDP port.", { default: "127.0.0.1" })
     .env("SHIVYA_HOST=<address:address>", "As --host.", ENV)
+    .option("--peer <address:peer>", "Host of the mesh to join by, as ADDRESS:PORT; repeatable.", {
+      collect: true,
+    })
+    .env("SHIVYA_PEER=<addresses:peer[]>", "As --peer, with commas between.", ENV)
+    .option("--network <name:network>", "Name that keeps this mesh apart from others.")
+    .env("SHIVYA_NETWORK=<name:network>", "As --network.", ENV)
+    .option("--mesh-key-file <path:path>", "File with the key of the mesh; see keygen.")
+    .env("SHIVYA_MESH_KEY_FILE=<path:path>", "As --mesh-key-file.", ENV)
+    .env("SHIVYA_MESH_KEY=<key:meshKey>", "The key itself.", ENV)
+    .option("--insecure", "Listen beyond this machine without a mesh key.")
+    .env("SHIVYA_INSECURE=<value:boolean>", "As --insecure.", ENV)
+    .option("--state-dir <path:path>", "Folder for what outlives the daemon.")
+    .env("SHIVYA_STATE_DIR=<path:path>", "As --state-dir.", ENV)
     .option("--tick-seconds <seconds:period>", "Seconds from tick to tick.", { default: 1 })
     .env("SHIVYA_TICK_SECONDS=<seconds:period>", "As --tick-seconds.", ENV)
-    .action(({ host, tickSeconds, ...rest }) => start({ ...settle(rest), host, tickSeconds }))
+    .action(({ port, socket, json, stateDir, ...rest }) =>
+      start({
+        ...settle({ port, socket, json }),
+        ...rest,
+        stateDir: settleStateDir(port, stateDir),
+      })
+    )
     .command("status", "Show what the daemon sees and makes of it.")
-    .option("--json", "Print the API's JSON.")
-    .env("SHIVYA_JSON=<value:boolean>", "As --json.", ENV)
-    .action(({ json, ...rest }) => status(settle(rest), { json: json === true }))
+    .action((options) => status(settle(options)))
+    .command("members", "Show the hosts of the mesh that the daemon knows.")
+    .action((options) => members(settle(options)))
+    .command("put <key:string> <value:string>", "Keep a value in the mesh; - reads it from input.")
+    .action((options, key, value) => put(settle(options), key, value))
+    .command("get <key:string>", "Print what the mesh keeps under a key.")
+    .option("--from <id:id>", "Only what the host of this id put.")
+    .action(({ from, ...rest }, key) => get(settle(rest), key, from))
+    .command("keygen", "Print a new mesh key; make its file with: (umask 077; keygen > mesh.key)")
+    .action(({ json }) => keygen({ json: json === true }))
     .command("stop", "End the daemon in order.")
     .action((options) => stop(settle(options)))
     .parse(args);

@@ -1,45 +1,22 @@
 /** The local API's paths, and what each answers. */
-import { type BodySource, readObject } from "./body.ts";
+import { readObject } from "./body.ts";
 import { HttpError } from "./http_error.ts";
 import { checkLoadReport } from "./load_schema.ts";
-import { type LoadReport, STALE_AFTER_SECONDS } from "./load_reports.ts";
+import { STALE_AFTER_SECONDS } from "./load_reports.ts";
+import { getMembers, getValue, putValue } from "./mesh_routes.ts";
+import {
+  type ApiContext,
+  type ApiRequest,
+  type ApiResponse,
+  type Handler,
+  json,
+  type Target,
+} from "./route.ts";
 
 /** Alive means that a tick ended within this many periods. */
 const ALIVE_PERIODS = 3;
 
-/** What the answers draw on. */
-export interface ApiContext {
-  /** Process id of the daemon. */
-  readonly pid: number;
-  /** Seconds from tick to tick. */
-  readonly periodSeconds: number;
-  /** JSON of the last tick's status; absent before the first. */
-  readonly status: string | undefined;
-  /** When the last tick ended, in seconds on the clock of `now`. */
-  readonly tickedAtSeconds: number;
-  /** A clock that never goes back, in seconds. */
-  now(): number;
-  /** Hands a valid load report on. */
-  load(report: LoadReport): void;
-  /** Asks the daemon to end. */
-  stop(): void;
-}
-
-/** A request, as far as the routes look at it. */
-export interface ApiRequest extends BodySource {
-  readonly method?: string | undefined;
-  readonly url?: string | undefined;
-}
-
-/** An answer; `body` is JSON. */
-export interface ApiResponse {
-  status: number;
-  body: string;
-  headers?: Readonly<Record<string, string>>;
-}
-
-type Handler = (context: ApiContext, request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
-
+/** A path with a part in braces stands for all that have anything there. */
 const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/status": {
     GET({ status }) {
@@ -53,6 +30,8 @@ const ROUTES: Record<string, Record<string, Handler>> = {
       return json(202, { schema: "shivya.load/1", staleAfterSeconds: STALE_AFTER_SECONDS });
     },
   },
+  "/v1/members": { GET: getMembers },
+  "/v1/values/{key}": { GET: getValue, PUT: putValue },
   "/v1/stop": {
     POST(context) {
       context.stop();
@@ -73,7 +52,8 @@ const ROUTES: Record<string, Record<string, Handler>> = {
 /** Answers a request; whatever is wrong with it is an answer too. */
 export async function respond(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
   try {
-    return await handlerFor(request)(context, request);
+    const { handler, target } = route(request);
+    return await handler(context, request, target);
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     return failure(error);
@@ -85,19 +65,25 @@ export function failure(error: HttpError): ApiResponse {
   return { ...json(error.status, error.body()), headers: error.headers };
 }
 
-function handlerFor({ method = "", url = "" }: ApiRequest): Handler {
+function route({ method = "", url = "" }: ApiRequest): { handler: Handler; target: Target } {
   // A server takes an absolute address, too (RFC 9112, 3.2.2).
-  const path = url.replace(/^http:\/\/[^/?]*/i, "").split("?", 1)[0]!;
-  const methods = Object.hasOwn(ROUTES, path) ? ROUTES[path]! : undefined;
-  if (methods === undefined) {
-    throw new HttpError(404, `No such path: there are ${Object.keys(ROUTES).join(", ")}`);
-  }
+  const [, path, query] = /^(?:http:\/\/[^/?]*)?([^?]*)\??(.*)$/is.exec(url)!;
+  const { name, rest } = routeOf(path!);
+  const methods = ROUTES[name]!;
   const handler = Object.hasOwn(methods, method) ? methods[method]! : undefined;
-  if (handler !== undefined) return handler;
+  if (handler !== undefined) {
+    return { handler, target: { rest, query: new URLSearchParams(query) } };
+  }
   const allow = Object.keys(methods).join(", ");
-  throw new HttpError(405, `${path} takes ${allow} alone`, undefined, { allow });
+  throw new HttpError(405, `${name} takes ${allow} alone`, undefined, { allow });
 }
 
-function json(status: number, value: unknown): ApiResponse {
-  return { status, body: JSON.stringify(value) };
+function routeOf(path: string): { name: string; rest: string } {
+  if (Object.hasOwn(ROUTES, path) && !path.includes("{")) return { name: path, rest: "" };
+  for (const name of Object.keys(ROUTES)) {
+    const brace = name.indexOf("{");
+    const isPrefix = brace > 0 && path.startsWith(name.slice(0, brace));
+    if (isPrefix) return { name, rest: path.slice(brace) };
+  }
+  throw new HttpError(404, `No such path: there are ${Object.keys(ROUTES).join(", ")}`);
 }

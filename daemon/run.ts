@@ -3,6 +3,7 @@ import type { Sample, Sampler } from "../telemetry/mod.ts";
 import { type DaemonStatus, STATUS_SCHEMA } from "./daemon_status.ts";
 import { createHost } from "./host.ts";
 import type { LoadReports } from "./load_reports.ts";
+import type { MeshStatus } from "./mesh_status.ts";
 import { observe } from "./observe.ts";
 import type { StartSettings } from "./settings.ts";
 import { startTicker, type Ticker } from "./ticker.ts";
@@ -18,6 +19,10 @@ export interface RunOptions {
   seed: number;
   sampler: Sampler;
   reports: LoadReports;
+  /** How the peer does. */
+  mesh: () => MeshStatus;
+  /** Given the free energy (nats) and stress of every tick. */
+  pushThermo: (freeEnergy: number, stress: number) => void;
   /** A clock that never goes back, in seconds. */
   now: () => number;
   /** Given the status after every tick, and whether the tick went well. */
@@ -46,6 +51,7 @@ export function run(options: RunOptions): Ticker {
       startedAt,
       uptimeSeconds: now() - startedAtSeconds,
       ticks: { periodSeconds: tickSeconds, completed, skipped, failed, lastDurationSeconds },
+      mesh: options.mesh(),
       ...(sample === undefined ? {} : { telemetry: sample }),
       ...layers,
     };
@@ -56,7 +62,11 @@ export function run(options: RunOptions): Ticker {
     tick() {
       const nowSeconds = now();
       sample = sampler.sample(nowSeconds);
-      host.tick(observe(sample, reports.load(nowSeconds)), nowSeconds);
+      const { belief, morphogenesis } = host.tick(
+        observe(sample, reports.load(nowSeconds)),
+        nowSeconds,
+      );
+      options.pushThermo(belief.freeEnergyNats, morphogenesis.stress);
     },
     onEnd(failure) {
       const message = failure === undefined ? "" : `A tick failed: ${failure.error}`;

@@ -2,8 +2,10 @@
 import { type ArgumentValue, ValidationError } from "@cliffy/command";
 import { basename, dirname, resolve } from "@std/path";
 import { access, constants } from "node:fs/promises";
-import { isIP } from "node:net";
+import { hostnameOf } from "../p2p/address.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
+import { type MeshSettings, pack } from "./mesh_settings.ts";
+import { defaultStateDir } from "./state_dir.ts";
 
 /** UDP port of a daemon that is told no other. */
 export const DEFAULT_PORT = 8085;
@@ -17,14 +19,19 @@ export interface Settings {
   port: number;
   /** Absolute path of the local API's socket. */
   socket: string;
+  /** Whether to print JSON. */
+  json: boolean;
 }
 
+/** What leads to a daemon. */
+export type Reach = Pick<Settings, "port" | "socket">;
+
 /** Settings of `start`. */
-export interface StartSettings extends Settings {
-  /** Address the UDP port is reserved on. */
-  host: string;
+export interface StartSettings extends Settings, MeshSettings {
   /** Seconds from tick to tick. */
   tickSeconds: number;
+  /** Absolute path of the folder for what outlives the daemon. */
+  stateDir: string;
 }
 
 /** A UDP port: a whole number from 1 to 65535. */
@@ -34,10 +41,16 @@ export function port(given: ArgumentValue): number {
   return refuse(given, "a whole number from 1 to 65535");
 }
 
-/** An IPv4 or IPv6 address. */
+/** An IPv4 or IPv6 address, in its canonical text. */
 export function address(given: ArgumentValue): string {
-  if (isIP(given.value) !== 0) return given.value;
-  return refuse(given, "an IPv4 or IPv6 address");
+  const packed = pack(given.value, 0);
+  return packed === undefined ? refuse(given, "an IPv4 or IPv6 address") : hostnameOf(packed);
+}
+
+/** Id of a host: 40 lowercase hexadecimal digits. */
+export function nodeId(given: ArgumentValue): string {
+  if (/^[0-9a-f]{40}$/.test(given.value)) return given.value;
+  return refuse(given, "an id of 40 lowercase hexadecimal digits");
 }
 
 /** A tick's length: from 0.05 to 60 seconds. */
@@ -55,10 +68,32 @@ export function socketPath(given: ArgumentValue): string {
   return refuse(given, `a path of at most ${SOCKET_PATH_BYTES} bytes`);
 }
 
+/** A path; made absolute. */
+export function filePath(given: ArgumentValue): string {
+  if (!given.value.includes("\0")) return resolve(given.value);
+  return refuse(given, "a path");
+}
+
 /** Fills in the socket that belongs to a port. */
-export function settle(given: { port: number; socket?: string | undefined }): Settings {
-  const suffix = given.port === DEFAULT_PORT ? "" : `_${given.port}`;
-  return { port: given.port, socket: given.socket ?? `/tmp/shivya_cli${suffix}.sock` };
+export function settle(
+  { port, socket, json }: {
+    port: number;
+    socket?: string | undefined;
+    json?: boolean | undefined;
+  },
+): Settings {
+  const suffix = port === DEFAULT_PORT ? "" : `_${port}`;
+  return { port, socket: socket ?? `/tmp/shivya_cli${suffix}.sock`, json: json === true };
+}
+
+/** The folder for the state of the daemon on this port. Throws (usage) if nothing names one. */
+export function settleStateDir(port: number, given: string | undefined): string {
+  const path = given ?? defaultStateDir(port, (name) => Deno.env.get(name));
+  if (path !== undefined) return path;
+  throw new ExitError(
+    EXIT.usage,
+    "Cannot tell where to keep the state: HOME is not set; name a folder with --state-dir",
+  );
 }
 
 /** Throws (usage) unless a socket can be made in the folder. */
@@ -77,7 +112,7 @@ export async function checkFolder(socket: string): Promise<void> {
 }
 
 /** How a person runs `verb` on the daemon these settings lead to. */
-export function commandLine(verb: string, { port, socket }: Settings): string {
+export function commandLine(verb: string, { port, socket }: Reach): string {
   const program = Deno.build.standalone
     ? `${basename(Deno.execPath())} ${verb}`
     : verb === "start" || verb === "status"

@@ -1,20 +1,39 @@
 /** `shivya start`: runs the daemon until it is asked to end. */
 import project from "../deno.json" with { type: "json" };
+import { formatAddress, packAddress } from "../p2p/address.ts";
 import { openSampler } from "../telemetry/mod.ts";
 import { startApi } from "./api.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import { createLoadReports } from "./load_reports.ts";
 import { log } from "./log.ts";
+import { checkSeeds, meshName, settleWire } from "./mesh_settings.ts";
+import { startP2p } from "./p2p.ts";
 import { dropPermissions, permissionsHeld } from "./permissions.ts";
 import { run } from "./run.ts";
 import { checkFolder, commandLine, type StartSettings } from "./settings.ts";
-import { createShutdown, listenForSignals } from "./shutdown.ts";
+import { createShutdown, listenForSignals, type Shutdown } from "./shutdown.ts";
 import { clearSocket } from "./socket_file.ts";
+import { openState, type State } from "./state.ts";
+import { count } from "./table.ts";
 
 /** Fills an array with random bytes. */
 export type Entropy = (bytes: Uint8Array<ArrayBuffer>) => void;
 
+/** What this one start is made of. */
+interface Start {
+  settings: StartSettings;
+  wire: ReturnType<typeof settleWire>;
+  state: State;
+  shutdown: Shutdown;
+  /** Seed of everything random in the substrate. */
+  seed: number;
+}
+
+/** No file that the daemon makes is for others. */
+const UMASK = 0o077;
+
 const now = () => performance.now() / 1000;
+const unixSeconds = () => Date.now() / 1000;
 
 /**
  * Runs the daemon and resolves once it was asked to end and has. What it needs is opened first, then
@@ -24,52 +43,126 @@ export async function start(
   settings: StartSettings,
   entropy: Entropy = (bytes) => crypto.getRandomValues(bytes),
 ): Promise<void> {
-  const { socket, tickSeconds } = settings;
+  const { socket, stateDir } = settings;
   await checkFolder(socket);
+  checkSeeds(settings);
+  const wire = settleWire(settings, log);
   await clearSocket(socket);
   const shutdown = createShutdown({ now, exit: Deno.exit });
   listenForSignals(shutdown);
+  Deno.umask(UMASK);
+  const seed = new Uint32Array(1);
+  entropy(new Uint8Array(seed.buffer));
+  const state = openState({
+    folder: stateDir,
+    mesh: meshName(wire),
+    entropy,
+    now,
+    unixSeconds,
+    log,
+  });
+  try {
+    await serve({ settings, wire, state, shutdown, seed: seed[0]! });
+  } finally {
+    state.close();
+  }
+}
 
-  const id = new Uint8Array(20);
-  entropy(id);
-  const seed = new DataView(id.buffer).getUint32(0);
+async function serve({ settings, wire, state, shutdown, seed }: Start): Promise<void> {
+  const { host, port, socket, tickSeconds, network } = settings;
   const reports = createLoadReports();
   let crash: string | undefined;
+  const crashed = (what: string) => (reason: string) => {
+    crash ??= `${what}: ${reason}`;
+    shutdown.request(`${what} died`);
+  };
   const sampler = openSampler();
   sampler.notes.forEach(log);
+  const { port1: answers, port2: questions } = new MessageChannel();
+  const remembered = state.peers().map(({ address }) => address);
+  const p2p = await startP2p({
+    host,
+    port,
+    identity: state.seed,
+    wire,
+    incarnation: state.incarnation,
+    seeds: settings.peer ?? [],
+    remembered,
+    values: state.values(),
+    questions: answers,
+    onChanges: state.write,
+    onCrash: crashed("the peer"),
+    log,
+  });
   const api = await startApi({
     socket,
     periodSeconds: tickSeconds,
+    questions,
     onLoad: (report) => reports.accept(report, now()),
     onStop: () => shutdown.request("stop"),
-    onCrash: (reason) => {
-      crash = reason;
-      shutdown.request("the API worker died");
-    },
+    onCrash: crashed("the API"),
+  }).catch(async (error) => {
+    await p2p.close();
+    throw error;
   });
   const ask = commandLine("status", settings);
   await dropPermissions();
 
   const identity = {
     version: project.version,
-    nodeId: id.toHex(),
+    nodeId: state.id.toHex(),
     pid: Deno.pid,
     permissionsHeld: await permissionsHeld(),
   };
+  const mesh = () => ({ ...(network === undefined ? {} : { network }), ...p2p.status });
   const { publish } = api;
-  const ticker = run({ settings, identity, seed, sampler, reports, now, publish, log });
+  const { pushThermo } = p2p;
+  const ticker = run({
+    settings,
+    identity,
+    seed,
+    sampler,
+    reports,
+    mesh,
+    pushThermo,
+    now,
+    publish,
+    log,
+  });
   await api.ready;
-  console.log(startLine(identity.nodeId, settings, ask));
+  console.log(startLine(identity.nodeId, settings, wire.kind, remembered.length, ask));
 
   log(`${await shutdown.requested}: stopping`);
   ticker.stop();
   sampler.close();
-  if (!await api.close() || crash !== undefined) {
-    throw new ExitError(EXIT.failed, `The API did not end in order: ${crash ?? "it hangs"}`);
+  const ends = await Promise.all([api.close(), p2p.close()]);
+  if (ends.includes(false) || crash !== undefined) {
+    throw new ExitError(EXIT.failed, `The daemon did not end in order: ${crash ?? "a part hangs"}`);
   }
 }
 
-function startLine(nodeId: string, { host, port, socket }: StartSettings, ask: string): string {
-  const address = host.includes(":") ? `[${host}]` : host;
-  return `shivya ${nodeId} runs: UDP ${address}:${port} reserved, socket ${socket}; ask: ${ask}`;
+function startLine(
+  nodeId: string,
+  { host, port, socket, network, json, stateDir }: StartSettings,
+  mode: string,
+  remembered: number,
+  ask: string,
+): string {
+  if (json) {
+    const mesh = { mode, ...(network === undefined ? {} : { network }) };
+    const peersRemembered = remembered;
+    const where = { host, port, socket, stateDir };
+    return JSON.stringify({
+      schema: "shivya.start/1",
+      nodeId,
+      pid: Deno.pid,
+      ...where,
+      mesh,
+      peersRemembered,
+    });
+  }
+  const udp = `UDP ${formatAddress(packAddress(host, port))} bound`;
+  const mesh = `${mode} mesh${network === undefined ? "" : ` ${JSON.stringify(network)}`}`;
+  const peers = `${count(remembered, "peer")} remembered`;
+  return `shivya ${nodeId} runs: ${udp}, ${mesh}, ${peers}, socket ${socket}; ask: ${ask}`;
 }

@@ -1,14 +1,16 @@
 /** `shivya status`: what the daemon sees and makes of it, for a person or as JSON. */
+import { formatAddress, packAddress } from "../p2p/address.ts";
 import { ask } from "./client.ts";
 import { type DaemonStatus, STATUS_SCHEMA } from "./daemon_status.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
+import { droppedInAll } from "./mesh_status.ts";
 import type { Settings } from "./settings.ts";
-import { age, bytesPerSecond, formatTable, percent, quantity, type Row } from "./table.ts";
+import { age, bytesPerSecond, count, formatTable, percent, quantity, type Row } from "./table.ts";
 
 /** Prints the daemon's status. Throws an `ExitError` 3 when no daemon runs. */
-export async function status(settings: Settings, { json }: { json: boolean }): Promise<void> {
+export async function status(settings: Settings): Promise<void> {
   const text = await ask("GET", "/v1/status", settings);
-  if (json) return console.log(text.trimEnd());
+  if (settings.json) return console.log(text.trimEnd());
   const status: DaemonStatus = JSON.parse(text);
   if (status.schema !== STATUS_SCHEMA) {
     throw new ExitError(
@@ -25,6 +27,7 @@ export function formatStatus(status: DaemonStatus, colour: boolean): string {
   return formatTable(
     [
       ...nodeRows(status),
+      meshRow(status),
       ...hostRows(status),
       ...beliefRows(status),
       ...planRows(status),
@@ -40,11 +43,25 @@ function nodeRows({ nodeId, uptimeSeconds, pid, ticks, host, port }: DaemonStatu
     [
       "daemon",
       `process ${pid}`,
-      `UDP ${host} port ${port} (reserved)`,
+      `UDP ${formatAddress(packAddress(host, port))}`,
       `${ticks.completed} ticks of ${quantity(ticks.periodSeconds, " s")}`,
       `${ticks.skipped} skipped`,
       `${ticks.failed} failed`,
     ],
+  ];
+}
+
+function meshRow({ mesh }: DaemonStatus): Row {
+  const { mode, network, joined, peers, values, lookups } = mesh;
+  return [
+    "mesh",
+    network === undefined ? mode : `${mode}: ${network}`,
+    joined ? count(peers, "peer") : "alone",
+    `${count(values, "value")} kept`,
+    count(lookups, "lookup"),
+    `datagrams in ${mesh.datagramsReceived}`,
+    `out ${mesh.datagramsSent}`,
+    `unused ${droppedInAll(mesh)}`,
   ];
 }
 

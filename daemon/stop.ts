@@ -15,7 +15,7 @@ const LOOK_EVERY_SECONDS = 0.05;
  * is no failure if a process of that id is still there when nothing answers any more, only told.
  */
 export async function stop(settings: Settings): Promise<void> {
-  const { socket } = settings;
+  const { socket, json } = settings;
   const { pid }: { pid: number } = JSON.parse(await ask("POST", "/v1/stop", settings));
   const deadline = performance.now() + DEADLINE_SECONDS * 1000;
   if (!await comesTrue(async () => !await answers(socket), deadline)) {
@@ -26,6 +26,7 @@ export async function stop(settings: Settings): Promise<void> {
     );
   }
   const ended = await comesTrue(() => !mayLive(pid), deadline);
+  if (json) return console.log(JSON.stringify({ schema: "shivya.stop/1", pid, ended }));
   console.log(
     ended
       ? `Stopped process ${pid}`

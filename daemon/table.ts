@@ -17,6 +17,20 @@ export function formatTable(rows: readonly Row[], bold: (text: string) => string
   }).join("\n");
 }
 
+/**
+ * Columns as wide as what is in them, the first row being their names, each aligned as its letter in
+ * `alignment` says: `l` left, `r` right.
+ */
+export function formatColumns(rows: readonly (readonly string[])[], alignment: string): string {
+  const widths = [...alignment].map((_, i) => Math.max(...rows.map((row) => columns(row[i]!))));
+  return rows.map((row) =>
+    row.map((cell, i) => {
+      const space = " ".repeat(widths[i]! - columns(cell));
+      return alignment[i] === "l" ? cell + space : space + cell;
+    }).join("  ").trimEnd()
+  ).join("\n");
+}
+
 /** Sets the parts on as few lines as hold them; a part longer than a line has one of its own. */
 function fill(parts: readonly string[], gap: string): string[] {
   const [first = "", ...rest] = parts;
@@ -37,6 +51,11 @@ export function quantity(value: number | undefined, unit = ""): string {
     ? value.toExponential(2)
     : String(Number(value.toPrecision(3)));
   return digits + unit;
+}
+
+/** `1 peer`, `2 peers`. */
+export function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 /** A share as per cent. */

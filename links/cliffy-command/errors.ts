@@ -8,7 +8,10 @@ export class ValidationError extends Error {
 }
 
 /** What commander found wrong, in the genuine package's words. */
-export function translate(error: CommanderError, command: Command): ValidationError {
+export function translate(
+  error: CommanderError,
+  command: Command,
+): ValidationError {
   switch (error.code) {
     case "commander.unknownOption":
       return unknownOption(found(error, /unknown option '([^']*)'/), command);
@@ -16,8 +19,10 @@ export function translate(error: CommanderError, command: Command): ValidationEr
       return new ValidationError(
         `Missing value for option "${found(error, /(--[\w-]+)/)}".`,
       );
+    case "commander.missingArgument":
+      return missing(command);
     case "commander.excessArguments":
-      return excess(found(error, /got \d+: (.*)\.$/s).split(", ")[0]!, command);
+      return excess(command);
     default:
       return new ValidationError(error.message);
   }
@@ -37,13 +42,31 @@ function unknownOption(written: string, command: Command): ValidationError {
   );
 }
 
-function excess(argument: string, command: Command): ValidationError {
+function missing(command: Command): ValidationError {
+  const names = command.registeredArguments.slice(command.args.length).map((
+    each,
+  ) => each.name());
+  return new ValidationError(
+    command.args.length === 0
+      ? `Missing argument(s): ${names.join(", ")}`
+      : `Missing argument: ${names[0]}`,
+  );
+}
+
+function excess(command: Command): ValidationError {
+  const taken = command.registeredArguments.length;
+  const argument = command.args[taken]!;
+  if (taken > 0) return new ValidationError(`Too many arguments: ${argument}`);
   const verbs = command.commands.map((each) => each.name());
   if (verbs.length > 0) {
     const closest = std.closestString(argument, verbs);
-    return new ValidationError(`Unknown command "${argument}". Did you mean command "${closest}"?`);
+    return new ValidationError(
+      `Unknown command "${argument}". Did you mean command "${closest}"?`,
+    );
   }
-  const path = [command.parent?.name(), command.name()].filter(Boolean).join(" ");
+  const path = [command.parent?.name(), command.name()].filter(Boolean).join(
+    " ",
+  );
   return new ValidationError(`No arguments allowed for command "${path}".`);
 }
 

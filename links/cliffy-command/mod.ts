@@ -6,7 +6,7 @@
  * @module
  */
 import { Command as Commander, CommanderError } from "npm:commander@15.1.0";
-import type { ArgumentValue, EnvOf, Merged, OptionOf, TypeHandler } from "./types.ts";
+import type { ArgumentsOf, ArgumentValue, EnvOf, Merged, OptionOf, TypeHandler } from "./types.ts";
 import { translate, ValidationError } from "./errors.ts";
 
 export type { ArgumentValue, TypeHandler } from "./types.ts";
@@ -25,7 +25,12 @@ interface Level {
 }
 
 /** A program or one of its verbs; every call after `command` speaks of that verb. */
-export class Command<Globals = object, Types = object, Options = object> {
+export class Command<
+  Globals = object,
+  Types = object,
+  Options = object,
+  Arguments extends unknown[] = [],
+> {
   readonly #root: Level = level(new Commander());
   #current: Level = this.#root;
   #version: string | undefined;
@@ -57,7 +62,7 @@ export class Command<Globals = object, Types = object, Options = object> {
   globalType<Name extends string, Value>(
     name: Name,
     handler: TypeHandler<Value>,
-  ): Command<Globals, Types & Record<Name, Value>, Options> {
+  ): Command<Globals, Types & Record<Name, Value>, Options, Arguments> {
     this.#root.types.set(name, handler);
     return this.#retyped();
   }
@@ -67,8 +72,13 @@ export class Command<Globals = object, Types = object, Options = object> {
     flags: Flags,
     description: string,
     options?: { default?: Default },
-  ): Command<Globals & OptionOf<Flags, Types, Default>, Types, Options> {
-    this.#addOption(this.#root, flags, description, options?.default);
+  ): Command<
+    Globals & OptionOf<Flags, Types, Default>,
+    Types,
+    Options,
+    Arguments
+  > {
+    this.#addOption(this.#root, flags, description, options);
     return this.#retyped();
   }
 
@@ -77,24 +87,40 @@ export class Command<Globals = object, Types = object, Options = object> {
     name: Name,
     _description: string,
     options?: { prefix?: Prefix },
-  ): Command<Globals & EnvOf<Name, Prefix, Types>, Types, Options> {
+  ): Command<Globals & EnvOf<Name, Prefix, Types>, Types, Options, Arguments> {
     this.#root.environment.push(variable(name, options?.prefix));
     return this.#retyped();
   }
 
-  /** Starts a verb. */
-  command(name: string, description: string): Command<Globals, Types> {
-    this.#current = level(this.#root.commander.command(name).description(description));
+  /** Starts a verb; its arguments follow its name, as in `put <key:string>`. */
+  command<Definition extends string>(
+    definition: Definition,
+    description: string,
+  ): Command<Globals, Types, object, ArgumentsOf<Definition, Types>> {
+    const [name, ...defined] = definition.split(" ");
+    this.#current = level(
+      this.#root.commander.command(name!).description(description),
+    );
+    defined.forEach((each) => this.#addArgument(this.#current, each));
     return this.#retyped();
   }
 
-  /** An option of this verb. */
-  option<Flags extends string, const Default = undefined>(
+  /** An option of this verb; with `collect` it may be given several times and is an array. */
+  option<
+    Flags extends string,
+    const Default = undefined,
+    Collect extends boolean | undefined = undefined,
+  >(
     flags: Flags,
     description: string,
-    options?: { default?: Default },
-  ): Command<Globals, Types, Options & OptionOf<Flags, Types, Default>> {
-    this.#addOption(this.#current, flags, description, options?.default);
+    options?: { default?: Default; collect?: Collect },
+  ): Command<
+    Globals,
+    Types,
+    Options & OptionOf<Flags, Types, Default, Collect>,
+    Arguments
+  > {
+    this.#addOption(this.#current, flags, description, options);
     return this.#retyped();
   }
 
@@ -103,25 +129,41 @@ export class Command<Globals = object, Types = object, Options = object> {
     name: Name,
     _description: string,
     options?: { prefix?: Prefix },
-  ): Command<Globals, Types, Options & EnvOf<Name, Prefix, Types>> {
+  ): Command<Globals, Types, Options & EnvOf<Name, Prefix, Types>, Arguments> {
     this.#current.environment.push(variable(name, options?.prefix));
     return this.#retyped();
   }
 
   /** What the verb does. */
-  action(handler: (options: Merged<Globals & Options>) => unknown): this {
+  action(
+    handler: (
+      options: Merged<Globals & Options>,
+      ...args: Arguments
+    ) => unknown,
+  ): this {
     const { commander, environment } = this.#current;
     commander.action(async () => {
       const options = commander.optsWithGlobals();
-      for (const variable of new Set([...this.#root.environment, ...environment])) {
+      for (
+        const variable of new Set([...this.#root.environment, ...environment])
+      ) {
         const value = Deno.env.get(variable.name);
         if (!value) continue;
         const { name, type } = variable;
-        const parsed = this.#parse({ label: "Environment variable", name, type, value });
-        const given = commander.getOptionValueSourceWithGlobals(variable.property) === "cli";
+        const parsed = this.#parseList({
+          label: "Environment variable",
+          name,
+          type,
+          value,
+        });
+        const given = commander.getOptionValueSourceWithGlobals(variable.property) ===
+          "cli";
         if (!given) options[variable.property] = parsed;
       }
-      await handler(options as Merged<Globals & Options>);
+      await handler(
+        options as Merged<Globals & Options>,
+        ...commander.processedArgs as Arguments,
+      );
     });
     return this;
   }
@@ -134,7 +176,10 @@ export class Command<Globals = object, Types = object, Options = object> {
       commander.version(`${long}${this.#version}`, "-V, --version");
     }
     for (const each of [commander, ...commander.commands]) {
-      each.configureOutput({ writeOut: (text) => console.log(text.trimEnd()), writeErr: () => {} });
+      each.configureOutput({
+        writeOut: (text) => console.log(text.trimEnd()),
+        writeErr: () => {},
+      });
       each.configureHelp({ showGlobalOptions: true });
       each.exitOverride((error) => {
         throw error.exitCode === 0 ? error : translate(error, each);
@@ -147,19 +192,55 @@ export class Command<Globals = object, Types = object, Options = object> {
     }
   }
 
-  #addOption(level: Level, definition: string, description: string, preset: unknown): void {
+  #addArgument(level: Level, definition: string): void {
+    const [, name, type] = /^<([^:>]+):([^>]+)>$/.exec(definition)!;
+    const argument = level.commander.createArgument(`<${name}>`);
+    argument.argParser((value) => {
+      // The genuine package takes an empty argument for none.
+      if (value === "") throw new ValidationError(`Missing argument: ${name}`);
+      return this.#parse({
+        label: "Argument",
+        name: name!,
+        type: type!,
+        value,
+      });
+    });
+    level.commander.addArgument(argument);
+  }
+
+  #addOption(
+    level: Level,
+    definition: string,
+    description: string,
+    { default: preset, collect }: {
+      default?: unknown;
+      collect?: boolean | undefined;
+    } = {},
+  ): void {
     const { flags, value, type } = split(definition);
     const option = level.commander
-      .createOption(value === undefined ? flags : `${flags} <${value}>`, description);
+      .createOption(
+        value === undefined ? flags : `${flags} <${value}>`,
+        description,
+      );
     const name = `--${option.name()}`;
     if (value !== undefined) {
-      option.argParser((given) => {
-        if (given === "") throw new ValidationError(`Missing value for option "${name}".`);
-        return this.#parse({ label: "Option", name, type, value: given });
+      option.argParser<unknown>((given, before) => {
+        if (given === "") {
+          throw new ValidationError(`Missing value for option "${name}".`);
+        }
+        const parsed = this.#parse({
+          label: "Option",
+          name,
+          type,
+          value: given,
+        });
+        return collect ? [...(before as unknown[] | undefined) ?? [], parsed] : parsed;
       });
     }
     if (preset !== undefined) option.default(preset);
     level.commander.addOption(option);
+    if (collect) return;
     let occurrences = 0;
     level.commander.on(`option:${option.name()}`, () => {
       if (++occurrences === 1) return;
@@ -167,6 +248,13 @@ export class Command<Globals = object, Types = object, Options = object> {
         `Option "${name}" can only occur once, but was found several times.`,
       );
     });
+  }
+
+  /** A type such as `port[]` is a list with commas between. */
+  #parseList(given: ArgumentValue): unknown {
+    if (!given.type.endsWith("[]")) return this.#parse(given);
+    const type = given.type.slice(0, -2);
+    return given.value.split(",").map((value) => this.#parse({ ...given, type, value }));
   }
 
   #parse(given: ArgumentValue): unknown {
@@ -198,14 +286,23 @@ function boolean({ label, name, type, value }: ArgumentValue): boolean {
 }
 
 /** `-p, --port <port:integer>` is flags, the value's name and its type. */
-function split(definition: string): { flags: string; value?: string; type: string } {
-  const [, flags, value, type] = /^(.+?)(?:[ =]<([^:>]+)(?::([^>]+))?>)?$/.exec(definition)!;
-  return { flags: flags!, type: type ?? "string", ...(value === undefined ? {} : { value }) };
+function split(
+  definition: string,
+): { flags: string; value?: string; type: string } {
+  const [, flags, value, type] = /^(.+?)(?:[ =]<([^:>]+)(?::([^>]+))?>)?$/.exec(
+    definition,
+  )!;
+  return {
+    flags: flags!,
+    type: type ?? "string",
+    ...(value === undefined ? {} : { value }),
+  };
 }
 
 function variable(definition: string, prefix = ""): EnvironmentVariable {
   const { flags: name, type } = split(definition);
-  const property = name.slice(name.startsWith(prefix) ? prefix.length : 0).toLowerCase()
+  const property = name.slice(name.startsWith(prefix) ? prefix.length : 0)
+    .toLowerCase()
     .replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   return { name, property, type };
 }

@@ -10,6 +10,8 @@ import { fileURLToPath } from "node:url";
 export const join: (path: string, ...paths: string[]) => string = path.join;
 /** Absolute path, from the right to the left, starting at the working directory. */
 export const resolve: (...paths: string[]) => string = path.resolve;
+/** Whether the path begins at the root. */
+export const isAbsolute: (path: string) => boolean = path.isAbsolute;
 /** Everything before the last part. */
 export const dirname: (path: string) => string = path.dirname;
 /** Last part of the path. */

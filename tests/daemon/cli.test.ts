@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import project from "../../deno.json" with { type: "json" };
 import { main } from "../../daemon/main.ts";
+import { parseMeshKeys } from "../../p2p/mesh_key.ts";
 
 /** Runs `main` here and catches what it prints. */
 async function run(
@@ -43,6 +44,21 @@ Deno.test("wrong usage ends with 2 and one line that says what to do", async () 
     [["start", "--port", "http\nx"], /from 1 to 65535, but is "http x"\.$/],
     [["start", "--host", "localhost"], /must be an IPv4 or IPv6 address, but is "localhost"\.$/],
     [["start", "--host", "1.2.3"], /must be an IPv4 or IPv6 address/],
+    [["start", "--host", "fe80::1%eth0"], /must be an IPv4 or IPv6 address/],
+    [["start", "--peer", "::1:80"], /"--peer" must be ADDRESS:PORT, .*, but is "::1:80"\.$/],
+    [
+      ["start", "--network", "x".repeat(51)],
+      /"--network" must be a name of at most 50 characters\.$/,
+    ],
+    [["start", "--network", ""], /^shivya: Missing value for option "--network"\.$/],
+    [["start", "--mesh-key-file", "/no/key"], /Cannot use the mesh key file \/no\/key: /],
+    [["start", "--insecure=1"], /"--insecure" doesn't take a value/],
+    [["put", "k"], /^shivya: Missing argument: value$/],
+    [["get"], /^shivya: Missing argument\(s\): key$/],
+    [["get", "a", "b"], /^shivya: Too many arguments: b$/],
+    [["get", "a", "--from", "me"], /"--from" must be an id of 40 lowercase hexadecimal digits/],
+    [["get", "x".repeat(257)], /^shivya: Cannot use this key: it must have 1 to 256 bytes$/],
+    [["members", "all"], /^shivya: No arguments allowed for command "shivya members"\.$/],
     [["start", "--tick-seconds", "0"], /must be a number of seconds from 0\.05 to 60/],
     [["start", "--tick-seconds", "1e1"], /must be a number of seconds/],
     [["start", "--socket", `/tmp/${"x".repeat(103)}`], /must be a path of at most 107 bytes/],
@@ -59,6 +75,10 @@ Deno.test("wrong usage ends with 2 and one line that says what to do", async () 
     }],
     [["start"], /^shivya: Environment variable "SHIVYA_HOST" must be/, { SHIVYA_HOST: "here" }],
     [["start"], /"SHIVYA_TICK_SECONDS" must be/, { SHIVYA_TICK_SECONDS: "-1" }],
+    [["start"], /"SHIVYA_PEER" must be ADDRESS:PORT, .* but is " b"\.$/, {
+      SHIVYA_PEER: "a:1, b",
+    }],
+    [["start"], /"SHIVYA_INSECURE" must be of type "boolean"/, { SHIVYA_INSECURE: "y" }],
     [["stop"], /"SHIVYA_SOCKET" must be a path/, { SHIVYA_SOCKET: "é".repeat(60) }],
   ];
   for (const [args, line, env] of wrong) {
@@ -89,9 +109,25 @@ Deno.test("flags go before the environment, the environment before the defaults"
 Deno.test("help names every flag and --version the version, ending with 0", async () => {
   const help = await run(["start", "--help"]);
   assertEquals([help.code, help.err], [0, []]);
-  for (const flag of ["--port", "--socket", "--host", "--tick-seconds"]) {
+  const flags = ["--port", "--socket", "--host", "--tick-seconds", "--peer", "--network", "--json"];
+  flags.push("--mesh-key-file", "--insecure", "--state-dir");
+  for (const flag of flags) {
     assertMatch(help.out.join("\n"), new RegExp(flag));
   }
   const { code, out } = await run(["--version"]);
   assertEquals([code, out.join("").includes(project.version)], [0, true]);
+});
+
+Deno.test("keygen prints a new key and nothing else", async () => {
+  const keys = [];
+  for (let n = 0; n < 2; n++) {
+    const { code, out, err } = await run(["keygen"]);
+    assertEquals([code, out.length, err], [0, 1, []]);
+    assertEquals(parseMeshKeys(out[0]!).length, 1);
+    keys.push(out[0]);
+  }
+  assertEquals(keys[0] === keys[1], false);
+  const { out: [json] } = await run(["keygen", "--json"]);
+  const { schema, meshKey } = JSON.parse(json!);
+  assertEquals([schema, parseMeshKeys(meshKey).length], ["shivya.keygen/1", 1]);
 });

@@ -17,6 +17,8 @@ export interface Ended {
 /** A daemon that runs. */
 export interface Daemon extends AsyncDisposable {
   readonly socket: string;
+  /** UDP port. */
+  readonly port: number;
   readonly pid: number;
   /** What it printed when it was ready. */
   readonly line: string;
@@ -58,6 +60,14 @@ function command(args: string[], { env, descriptors }: Surroundings = {}): Deno.
   });
 }
 
+/** A UDP port that was free a moment ago. */
+export function freePort(hostname = "127.0.0.1"): number {
+  const socket = Deno.listenDatagram({ transport: "udp", hostname, port: 0 });
+  const { port } = socket.addr as Deno.NetAddr;
+  socket.close();
+  return port;
+}
+
 /** Runs a verb to its end. */
 export async function shivya(args: string[], env: Record<string, string> = {}): Promise<Ended> {
   const { code, signal, stdout, stderr } = await command(args, { env }).output();
@@ -65,14 +75,22 @@ export async function shivya(args: string[], env: Record<string, string> = {}): 
   return { code, signal, stdout: text(stdout), stderr: text(stderr) };
 }
 
-/** Starts a daemon and waits for its line; it is killed at the end of the block if it still runs. */
+/**
+ * Starts a daemon on a port, a socket and a state folder of its own, the latter two in `folder`, and
+ * waits for its line; it is killed at the end of the block if it still runs.
+ */
 export async function startDaemon(
   folder: string,
   args: string[] = [],
   surroundings: Surroundings = {},
 ): Promise<Daemon> {
+  await Deno.mkdir(folder, { recursive: true });
   const socket = join(folder, "api.sock");
-  const child = command(["start", "--socket", socket, ...args], surroundings).spawn();
+  const portAt = args.indexOf("--port");
+  const port = portAt < 0 ? freePort() : Number(args[portAt + 1]);
+  const all = ["--socket", socket, "--state-dir", join(folder, "state"), ...args];
+  if (portAt < 0) all.push("--port", String(port));
+  const child = command(["start", ...all], surroundings).spawn();
   const errors = new Response(child.stderr).text();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let stdout = "";
@@ -92,6 +110,7 @@ export async function startDaemon(
   };
   return {
     socket,
+    port,
     pid: child.pid,
     line: stdout.split("\n")[0]!,
     kill: (signal) => child.kill(signal),
@@ -128,6 +147,13 @@ export function call(
   sent.on("error", reject);
   sent.end(body);
   return promise;
+}
+
+/** What the daemon says of itself, once it says what will do. */
+// deno-lint-ignore no-explicit-any
+export async function statusOnce(daemon: Daemon, willDo: (status: any) => boolean): Promise<any> {
+  const ask = async () => (await call(daemon.socket, "GET", "/v1/status")).json;
+  return await eventually(ask, willDo);
 }
 
 /** Asks again until the answer will do; there is a deadline. */

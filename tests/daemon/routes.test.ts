@@ -1,47 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { LoadReport } from "../../daemon/load_reports.ts";
-import { type ApiContext, respond } from "../../daemon/routes.ts";
-
-interface Api {
-  context: ApiContext;
-  loads: LoadReport[];
-  stops: number;
-}
-
-function api(ageSeconds = 0): Api {
-  const api: Api = {
-    loads: [],
-    stops: 0,
-    context: {
-      pid: 42,
-      periodSeconds: 2,
-      status: '{"schema":"shivya.status/1"}',
-      tickedAtSeconds: 100,
-      now: () => 100 + ageSeconds,
-      load: (report) => api.loads.push(report),
-      stop: () => api.stops++,
-    },
-  };
-  return api;
-}
-
-async function ask(
-  context: ApiContext,
-  method: string,
-  url: string,
-  body = "",
-  // deno-lint-ignore no-explicit-any
-): Promise<{ status: number; json: any; headers: Readonly<Record<string, string>> }> {
-  const { status, body: text, headers = {} } = await respond(context, {
-    method,
-    url,
-    headers: {},
-    async *[Symbol.asyncIterator]() {
-      yield await Promise.resolve(new TextEncoder().encode(body));
-    },
-  });
-  return { status, json: JSON.parse(text), headers };
-}
+import { api, ask } from "./ask_api.ts";
 
 Deno.test("GET /v1/status answers the last status, also with a query or as a whole address", async () => {
   const { context } = api();

@@ -15,12 +15,28 @@ const BARE: DaemonStatus = {
   socket: "/run/shivya/api.sock",
   startedAt: "2026-01-01T00:00:00.000Z",
   uptimeSeconds: 3e8,
+  mesh: {
+    mode: "sealed",
+    network: "n".repeat(50),
+    joined: true,
+    peers: 640,
+    values: 4_096,
+    lookups: 9e9,
+    requests: 1,
+    failures: 0,
+    datagramsReceived: 9e15,
+    datagramsSent: 9e15,
+    bytesReceived: 1,
+    bytesSent: 1,
+    dropped: { unverified: 3, EPERM: 4 },
+  },
   ticks: { periodSeconds: 0.05, completed: 6e9, skipped: 1e6, failed: 0, lastDurationSeconds: 1 },
 };
 
 const LABELS = [
   "node",
   "daemon",
+  "mesh",
   "host",
   "work",
   "belief",
@@ -45,6 +61,23 @@ Deno.test("every row is there, 80 columns at most, with dashes for what is absen
   assertMatch(table, /^host {8}CPU — {3}memory — {3}load — — —/m);
   assertMatch(table, /^slots {7}— of — awake/m);
   for (const line of table.split("\n")) assert(line.length <= 80, line);
+});
+
+Deno.test("the mesh is one row: what it is, who is there, what went through", () => {
+  const inRow = (mesh: Partial<DaemonStatus["mesh"]>) => {
+    const status = { ...BARE, mesh: { ...BARE.mesh, lookups: 2, datagramsSent: 4, ...mesh } };
+    return / mesh (.*) host /.exec(inOneLine(formatStatus(status, false)))![1];
+  };
+  assertEquals(
+    inRow({ network: "prod", peers: 1, values: 0, datagramsReceived: 5 }),
+    "sealed: prod 1 peer 0 values kept 2 lookups datagrams in 5 out 4 unused 7",
+  );
+  const { network: _, ...unnamed } = BARE.mesh;
+  const alone = { ...unnamed, mode: "open", joined: false, dropped: {}, datagramsSent: 0 } as const;
+  assertMatch(
+    inOneLine(formatStatus({ ...BARE, mesh: alone }, false)),
+    / mesh open alone 4096 values kept .* out 0 unused 0 host /,
+  );
 });
 
 Deno.test("what the substrate says is shown, still in 80 columns", () => {

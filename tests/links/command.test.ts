@@ -109,6 +109,53 @@ Deno.test("mistakes are named in the genuine package's words", async () => {
   }
 });
 
+/** What a verb with arguments was called with. */
+async function runPut(...args: string[]): Promise<unknown> {
+  let seen: unknown = "nothing ran";
+  await new Command()
+    .name("tool")
+    .noExit()
+    .globalType("count", integer)
+    .command("put <key:string> <times:count>", "Puts.")
+    .option("--at <place:count>", "A place.", { collect: true })
+    .env("TOOL_AT=<places:count[]>", "As --at.", { prefix: "TOOL_" })
+    .action(({ at }, key, times) => {
+      const typed: [at: number[] | undefined, key: string, times: number] = [at, key, times];
+      seen = typed;
+    })
+    .parse(args);
+  return seen;
+}
+
+Deno.test("arguments are parsed by their type, a dash among them", async () => {
+  assertEquals(await runPut("put", "a", "3"), [undefined, "a", 3]);
+  assertEquals(await runPut("put", "-", "3"), [undefined, "-", 3]);
+  const mistakes: [args: string[], message: string][] = [
+    [["put"], "Missing argument(s): key, times"],
+    [["put", "a"], "Missing argument: times"],
+    [["put", "", "3"], "Missing argument: key"],
+    [["put", "a", "3", "b", "c"], "Too many arguments: b"],
+    [["put", "a", "x"], 'Argument "times" must be of type "count", but got "x".'],
+  ];
+  for (const [args, message] of mistakes) {
+    const error = await assertRejects(() => runPut(...args), ValidationError);
+    assertEquals(error.message, message);
+  }
+});
+
+Deno.test("an option that is collected is a list, and so is a variable with commas", async () => {
+  const given = ["put", "--at", "1", "a", "3", "--at=2"];
+  assertEquals(await runPut(...given), [[1, 2], "a", 3]);
+  await withEnvironment({ TOOL_AT: "7,8" }, async () => {
+    assertEquals(await runPut("put", "a", "3"), [[7, 8], "a", 3]);
+    assertEquals(await runPut(...given), [[1, 2], "a", 3]);
+  });
+  await withEnvironment({ TOOL_AT: "7,x" }, async () => {
+    const expected = 'Environment variable "TOOL_AT" must be of type "count", but got "x".';
+    await assertRejects(() => runPut("put", "a", "3"), ValidationError, expected);
+  });
+});
+
 Deno.test("help and version are printed without ending the process or running the verb", async () => {
   const print = console.log;
   const lines: string[] = [];

@@ -1,0 +1,58 @@
+/** `shivya get`: shows what the mesh keeps under a key. */
+import { ask } from "./client.ts";
+import type { ShownValue } from "./mesh_routes.ts";
+import { MESH_DEADLINE_SECONDS } from "./put.ts";
+import type { Settings } from "./settings.ts";
+import { valuePath } from "./value_path.ts";
+
+/** Prints the values under a key, of one origin if that is given. Throws an `ExitError` if there is none. */
+export async function get(
+  settings: Settings,
+  key: string,
+  from: string | undefined,
+): Promise<void> {
+  const path = valuePath(key) + (from === undefined ? "" : `?from=${from}`);
+  const deadlineSeconds = MESH_DEADLINE_SECONDS;
+  const text = await ask("GET", path, settings, { deadlineSeconds });
+  if (settings.json) return console.log(text.trimEnd());
+  const { values }: { values: ShownValue[] } = JSON.parse(text);
+  await writeAll(formatValues(values, Deno.stdout.isTerminal()));
+}
+
+/**
+ * One value as it is, text with a line's end if it has none; several as a line each, with who put
+ * it. What could steer a terminal is escaped where one may be reading.
+ */
+export function formatValues(values: readonly ShownValue[], isTerminal: boolean): Uint8Array {
+  const [only] = values;
+  if (only !== undefined && values.length === 1) return formatOne(only, isTerminal);
+  const lines = values.map(({ value, valueBase64, origin }) =>
+    `${origin}  ${value === undefined ? `base64:${valueBase64}` : escapeControls(value, "")}\n`
+  );
+  return new TextEncoder().encode(lines.join(""));
+}
+
+function formatOne({ value, valueBase64 }: ShownValue, isTerminal: boolean): Uint8Array {
+  if (value === undefined && !isTerminal) return Uint8Array.fromBase64(valueBase64);
+  const text = value === undefined
+    ? `base64:${valueBase64}`
+    : isTerminal
+    ? escapeControls(value, "\n\t")
+    : value;
+  return new TextEncoder().encode(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+/** Control and formatting characters as `\u{…}`, but those in `kept`. */
+function escapeControls(text: string, kept: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) =>
+      kept.includes(character) ? character : `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
+}
+
+async function writeAll(bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += await Deno.stdout.write(bytes.subarray(written));
+  }
+}

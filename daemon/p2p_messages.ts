@@ -1,0 +1,89 @@
+/** What the main thread, the peer's worker and the worker of the local API tell each other. */
+import type { Address } from "../p2p/address.ts";
+import type { NodeId } from "../p2p/node_id.ts";
+import type { GetResult } from "../p2p/get.ts";
+import type { Wire } from "../p2p/peer.ts";
+import type { PutResult } from "../p2p/put.ts";
+import type { Changes, KeptValue } from "./kept.ts";
+import type { Seed } from "./mesh_settings.ts";
+import type { MeshStatus } from "./mesh_status.ts";
+
+/** Bind the port and be a peer, once. */
+export interface StartPeer {
+  kind: "start";
+  /** Address and port to bind. */
+  host: string;
+  port: number;
+  /** Secret seed of the identity: the peer signs with it. */
+  identity: Uint8Array;
+  wire: Wire;
+  /** How often this host has started: above all earlier times. */
+  incarnation: number;
+  /** Whom to join by: those named, then those remembered, the newest first. */
+  seeds: readonly Seed[];
+  remembered: readonly Address[];
+  /** Values kept across the restart. */
+  values: readonly KeptValue[];
+  /** Where the API asks. */
+  questions: MessagePort;
+}
+
+/** To the peer. */
+export type ToPeer =
+  | StartPeer
+  /** What the last tick made of this host, for the neighbours in an open mesh. */
+  | { kind: "thermo"; freeEnergy: number; pressure: number }
+  /** Tell the peers, close the socket and say so. */
+  | { kind: "close" };
+
+/** From the peer. */
+export type FromPeer =
+  /** The port is bound. */
+  | { kind: "bound" }
+  /** It could not be, for this reason. */
+  | { kind: "refused"; reason: string; code: string | undefined }
+  /** How it goes, and what is to be kept; once a second. */
+  | { kind: "report"; status: MeshStatus; changes: Changes }
+  /** Something that a person should know. */
+  | { kind: "log"; message: string }
+  /** The peers know, and the port is free; nothing comes after it. */
+  | { kind: "closed" };
+
+/** A peer in the routing table, as it is shown. */
+export interface MemberAnswer {
+  /** 40 lowercase hexadecimal digits. */
+  id: string;
+  /** `1.2.3.4:8085` or `[::1]:8085`. */
+  address: string;
+  /** Smoothed round trip; absent until one was measured. */
+  rttSeconds?: number;
+  /** Seconds since it was last heard of. */
+  lastSeenSeconds: number;
+  /** Highest bit, from 0, in which its id differs from ours. */
+  bucket: number;
+  /** Whether it did not answer when it was last asked. */
+  hasFailed: boolean;
+}
+
+/** What can be asked of the peer, and what it answers. */
+export type Question =
+  | { ask: "members" }
+  | { ask: "put"; key: NodeId; value: Uint8Array }
+  | { ask: "get"; key: NodeId; origin?: NodeId };
+export interface Answers {
+  members: MemberAnswer[];
+  put: PutResult;
+  get: GetResult;
+}
+
+/** From the API to the peer: numbered, for answers come in any order. */
+export interface Asked {
+  id: number;
+  question: Question;
+}
+
+/** From the peer to the API. */
+export type Answered =
+  | { id: number; answer: Answers[keyof Answers] }
+  /** It cannot be answered, for this reason. */
+  | { id: number; refused: string };

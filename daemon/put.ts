@@ -1,0 +1,46 @@
+/** `shivya put`: keeps a small value in the mesh. */
+import { VALUE_LIMIT } from "../p2p/constants.ts";
+import { ask } from "./client.ts";
+import { EXIT, ExitError } from "./exit_error.ts";
+import type { Settings } from "./settings.ts";
+import { count } from "./table.ts";
+import { valuePath } from "./value_path.ts";
+
+/** Seconds the daemon has to answer: somewhat more than its peer has. */
+export const MESH_DEADLINE_SECONDS = 10;
+
+/** Reads what would be too long by one byte at most. */
+export type ReadInput = (limit: number) => Promise<Uint8Array>;
+
+/** Puts a value under a key; `-` reads it from standard input. Throws an `ExitError` if it is kept nowhere. */
+export async function put(
+  settings: Settings,
+  key: string,
+  value: string,
+  readInput: ReadInput = readStandardInput,
+): Promise<void> {
+  const body = value === "-" ? await readInput(VALUE_LIMIT + 1) : new TextEncoder().encode(value);
+  if (body.length > VALUE_LIMIT) {
+    const size = value === "-" ? "this has more" : `this has ${body.length}`;
+    throw new ExitError(
+      EXIT.failed,
+      `Cannot put ${key}: a value has at most ${VALUE_LIMIT} bytes, ${size}`,
+    );
+  }
+  const deadlineSeconds = MESH_DEADLINE_SECONDS;
+  const text = await ask("PUT", valuePath(key), settings, { body, deadlineSeconds });
+  if (settings.json) return console.log(text.trimEnd());
+  const { stored }: { stored: number } = JSON.parse(text);
+  console.log(`Kept by ${count(stored, "host")}`);
+}
+
+async function readStandardInput(limit: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(limit);
+  let length = 0;
+  while (length < limit) {
+    const read = await Deno.stdin.read(bytes.subarray(length));
+    if (read === null) break;
+    length += read;
+  }
+  return bytes.subarray(0, length);
+}

@@ -1,0 +1,84 @@
+/** The folder in which a daemon keeps what outlives it, and that one daemon alone uses at a time. */
+import { isAbsolute, join } from "@std/path";
+import { EXIT, ExitError } from "./exit_error.ts";
+
+/** Bits that would let a group or others write. */
+const WRITABLE_BY_OTHERS = 0o022;
+
+/** A state folder of ours. */
+export interface StateDir extends Disposable {
+  /** Absolute path. */
+  readonly path: string;
+}
+
+/**
+ * Folder of a daemon that is told none: systemd's `STATE_DIRECTORY`, or one for each port where the
+ * XDG base directory specification (0.8) wants state. `undefined` if the environment names no home.
+ */
+export function defaultStateDir(
+  port: number,
+  variable: (name: string) => string | undefined,
+): string | undefined {
+  const given = (name: string) => {
+    const path = variable(name);
+    return path !== undefined && isAbsolute(path) ? path : undefined;
+  };
+  // A unit may have several, with colons between.
+  const unit = given("STATE_DIRECTORY")?.split(":")[0];
+  if (unit) return unit;
+  const xdg = given("XDG_STATE_HOME");
+  if (xdg !== undefined) return join(xdg, "shivya", String(port));
+  const home = given("HOME");
+  return home === undefined ? undefined : join(home, ".local/state/shivya", String(port));
+}
+
+/**
+ * Makes the folder unless it is there, and takes it: until the answer is disposed of, or the process
+ * ends in whatever way, no other daemon can. Throws an `ExitError` if it cannot be made or written,
+ * belongs to somebody else, others can write to it, or another daemon has it.
+ */
+export function openStateDir(path: string): StateDir {
+  const { isDirectory, uid, mode } = makeFolder(path);
+  if (!isDirectory) throw refuse(EXIT.usage, path, "it is not a folder");
+  if (uid !== Deno.uid()) {
+    throw refuse(EXIT.failed, path, `it belongs to another user (id ${uid})`);
+  }
+  if ((mode! & WRITABLE_BY_OTHERS) !== 0) {
+    throw refuse(EXIT.failed, path, "others can write to it (chmod 700 would end that)");
+  }
+  const lock = openLock(path);
+  if (!lock.tryLockSync(true)) {
+    lock.close();
+    throw refuse(EXIT.failed, path, "another daemon uses it");
+  }
+  // The file stays: whoever deletes it takes the lock from those who wait at the deleted one.
+  return { path, [Symbol.dispose]: () => lock.close() };
+}
+
+/** What is at `path`, links followed: whatever was there, or a new folder. */
+function makeFolder(path: string): Deno.FileInfo {
+  try {
+    // On what is there it fails only if that is no folder, and then what it is says more.
+    Deno.mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) {
+      throw refuse(EXIT.usage, path, (error as Error).message);
+    }
+  }
+  return Deno.statSync(path);
+}
+
+function openLock(path: string): Deno.FsFile {
+  try {
+    return Deno.openSync(join(path, "lock"), { write: true, create: true, mode: 0o600 });
+  } catch (error) {
+    throw refuse(EXIT.usage, path, (error as Error).message);
+  }
+}
+
+function refuse(exitCode: number, path: string, reason: string): ExitError {
+  return new ExitError(
+    exitCode,
+    `Cannot use ${path} for the state: ${reason}; name another with --state-dir`,
+  );
+}

@@ -1,0 +1,75 @@
+/** Writes what changed to the disk, and what could not be written with what changes next. */
+import {
+  type Changes,
+  type DroppedValue,
+  type KeptValue,
+  type KnownPeer,
+  placeOf,
+} from "./kept.ts";
+
+/** Changes that wait for the disk; beyond that the oldest are given up. */
+const PENDING_LIMIT = 8_192;
+
+/** What a writer needs. */
+export interface StateWriterOptions {
+  /** Writes it all or, throwing, nothing. */
+  save: (changes: Changes) => void;
+  /** A clock that never goes back, in seconds. */
+  now: () => number;
+  log: (message: string) => void;
+}
+
+/** Changes on their way to the disk. */
+export interface StateWriter {
+  /** Writes these and what still waits; a failure is logged once, and tried again with the next. */
+  write(changes: Changes): void;
+}
+
+interface Pending {
+  value: KeptValue | DroppedValue;
+  atSeconds: number;
+}
+
+/** Nothing waits yet. */
+export function createStateWriter({ save, now, log }: StateWriterOptions): StateWriter {
+  const pending = new Map<string, Pending>();
+  let peers: readonly KnownPeer[] | undefined;
+  let lastFailure = "";
+
+  const put = (value: KeptValue | DroppedValue, key: string) => {
+    pending.delete(key);
+    pending.set(key, { value, atSeconds: now() });
+    if (pending.size > PENDING_LIMIT) pending.delete(pending.keys().next().value!);
+  };
+  const collect = (): Changes => {
+    const stored: KeptValue[] = [];
+    const dropped: DroppedValue[] = [];
+    for (const { value, atSeconds } of pending.values()) {
+      if (!("record" in value)) dropped.push(value);
+      else stored.push({ ...value, secondsLeft: value.secondsLeft - (now() - atSeconds) });
+    }
+    return { stored, dropped, ...(peers === undefined ? {} : { peers }) };
+  };
+  return {
+    write(changes) {
+      for (const dropped of changes.dropped) put(dropped, placeOf(dropped.key, dropped.origin));
+      for (const stored of changes.stored) {
+        put(stored, placeOf(stored.record.key, stored.record.author?.origin));
+      }
+      peers = changes.peers ?? peers;
+      if (pending.size === 0 && peers === undefined) return;
+      try {
+        save(collect());
+      } catch (error) {
+        const { message } = error as Error;
+        if (message !== lastFailure) log(`Cannot keep the state: ${message}; trying on`);
+        lastFailure = message;
+        return;
+      }
+      if (lastFailure !== "") log("The state is kept again");
+      lastFailure = "";
+      pending.clear();
+      peers = undefined;
+    },
+  };
+}

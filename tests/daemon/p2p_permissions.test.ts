@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import { p2pPermissions } from "../../daemon/p2p_permissions.ts";
+
+const SEEDS = [{ hostname: "localhost", port: 1 }, { hostname: "192.0.2.9", port: 1 }];
+const DENIED = "NotCapable";
+
+/** What comes of the probe's attempts in a worker that may do what the peer's may. */
+async function probe(host: string): Promise<Record<string, string>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Record<string, string>>();
+  const worker = new Worker(new URL("./p2p_probe.ts", import.meta.url), {
+    type: "module",
+    deno: { permissions: p2pPermissions(host, SEEDS) },
+  });
+  worker.onmessage = ({ data }) => resolve(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    reject(new Error(event.message));
+  };
+  worker.postMessage(host);
+  try {
+    return await promise;
+  } finally {
+    worker.terminate();
+  }
+}
+
+Deno.test("a peer on loopback reaches loopback and the names of its seeds, nothing else", async () => {
+  for (const host of ["127.0.0.1", "::1"]) {
+    const { "send to itself": itself, "resolve a seed": seed, ...others } = await probe(host);
+    assertEquals([itself, seed], ["allowed", "allowed"]);
+    const { import: imported, "resolve another name": name, ...denied } = others;
+    assertEquals([imported === "allowed", name], [false, "EPERM"]);
+    for (const [attempt, outcome] of Object.entries(denied)) {
+      assertEquals(outcome, DENIED, `${attempt} on ${host}`);
+    }
+  }
+});
+
+Deno.test("a peer in the world reaches the world, and no file, program or variable", async () => {
+  for (const host of ["0.0.0.0", "::"]) {
+    const outcomes = await probe(host);
+    const kept = ["read", "read its own source", "list a folder", "write", "run", "env", "sys"];
+    kept.push("ffi", "unix socket", "more for a worker of its own");
+    for (const attempt of kept) assertEquals(outcomes[attempt], DENIED, `${attempt} on ${host}`);
+    assertEquals(outcomes["send to itself"] === DENIED, false, host);
+    assertEquals(outcomes["send to the world"] === DENIED, false, host);
+    assertEquals(outcomes["send to the world by IPv6"] === DENIED, host === "0.0.0.0");
+  }
+});
+
+Deno.test("permissions name the range of the address, and the seeds that are names", () => {
+  assertEquals(p2pPermissions("127.0.0.5", SEEDS), { net: ["127.0.0.0/8", "localhost"] });
+  assertEquals(p2pPermissions("::1", []), { net: ["[::1]"] });
+  assertEquals(p2pPermissions("10.0.0.1", SEEDS), { net: ["0.0.0.0/0", "localhost"] });
+  assertEquals(p2pPermissions("2001:db8::1", SEEDS), { net: true });
+});
