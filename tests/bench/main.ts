@@ -8,6 +8,8 @@ const suites: Record<string, () => Promise<{ bench: () => Promise<void> }>> = {
   predict: () => import("./predict_bench.ts"),
   substrate: () => import("./substrate_bench.ts"),
   codec: () => import("./codec_bench.ts"),
+  seal: () => import("./seal_bench.ts"),
+  dht: () => import("./dht_bench.ts"),
   table: () => import("./table_bench.ts"),
 };
 

@@ -1,7 +1,7 @@
 /**
  * The routing table as a peer in a mesh of 1,000 holds it: the closest 4 and 8 of a random target,
- * beside sorting all entries (what a table without the order of buckets has to do); touch, and look-up
- * by id.
+ * beside sorting all entries (what a table without the order of buckets has to do); touch, look-up by
+ * id, and what is asked about newcomers.
  */
 import { createRandom, nextUint32, type Random } from "../../layers/random.ts";
 import { packAddress } from "../../p2p/address.ts";
@@ -9,9 +9,11 @@ import { type Admission, offer } from "../../p2p/admission.ts";
 import { closest } from "../../p2p/closest.ts";
 import { ADDRESS_BYTES } from "../../p2p/constants.ts";
 import { compareDistance } from "../../p2p/node_id.ts";
+import { hasRoomToWait, wouldAdmit } from "../../p2p/interest.ts";
 import {
   createRoutingTable,
   findId,
+  leastRecentlySeen,
   nextSlot,
   type RoutingTable,
   touch,
@@ -28,7 +30,9 @@ export async function bench(): Promise<void> {
   const slots: number[] = [];
   for (let slot = nextSlot(table, -1); slot >= 0; slot = nextSlot(table, slot)) slots.push(slot);
   const targets = randomIds(OPERATIONS, random);
-  console.log(`routing table of ${table.size} entries, of a mesh of ${MESH}`);
+  console.log(
+    `routing table of ${table.size} entries, of a mesh of ${MESH}, in ${bytesOf(table)} bytes`,
+  );
 
   const options = { operations: OPERATIONS, seconds: 0.5 };
   const out = new Uint16Array(20);
@@ -51,6 +55,15 @@ export async function bench(): Promise<void> {
   for (let i = 0; i < OPERATIONS; i++) {
     packAddress("127.0.0.1", MESH + 1 + i, addresses, ADDRESS_BYTES * i);
   }
+  await measure("interest in a newcomer, most of them of full buckets", () => {
+    for (let i = 0; i < OPERATIONS; i++) {
+      wouldAdmit(table, targets, addresses, 20 * i, ADDRESS_BYTES * i);
+      hasRoomToWait(table, targets, 20 * i);
+    }
+  }, options);
+  await measure("least recently seen", () => {
+    for (let i = 0; i < OPERATIONS; i++) leastRecentlySeen(table);
+  }, options);
   await measure("offer of a newcomer, most of them to full buckets", () => {
     for (let i = 0; i < OPERATIONS; i++) {
       offer(table, targets, addresses, OPERATIONS, admission, 20 * i, ADDRESS_BYTES * i);
@@ -70,6 +83,16 @@ function createTable(random: Random): RoutingTable {
 
 function randomIds(count: number, random: Random): Uint8Array {
   return Uint8Array.from({ length: 20 * count }, () => nextUint32(random));
+}
+
+/** Of all its arrays. */
+function bytesOf(state: object): number {
+  let bytes = 0;
+  for (const value of Object.values(state)) {
+    if (ArrayBuffer.isView(value)) bytes += value.byteLength;
+    else if (typeof value === "object") bytes += bytesOf(value);
+  }
+  return bytes;
 }
 
 function sortAll(
