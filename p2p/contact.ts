@@ -6,6 +6,7 @@ import type { Core } from "./core.ts";
 import { pingEntry } from "./entry_check.ts";
 import { gained, isolated } from "./joining.ts";
 import { alarm } from "./keepalive.ts";
+import { isOverloaded } from "./false_alarms.ts";
 import { addLost, removeLost } from "./lost_peers.ts";
 import type { NodeId } from "./node_id.ts";
 import { addRecent, removeRecent } from "./recent_set.ts";
@@ -16,6 +17,9 @@ import { tableBucket } from "./table_bucket.ts";
 
 /** An entry heard of this lately need not be pinged to know that it is alive, in seconds. */
 const LATELY = 30;
+
+/** A failure counts so many times, a doubtful one once: the table's limit is in these. */
+export const STRIKES = 3;
 
 const admission: Admission = { outcome: "self", slot: NO_SLOT };
 
@@ -39,11 +43,17 @@ export function heardOf(core: Core, id: NodeId, address: Address): void {
 
 /** A peer left a question unanswered to the end. */
 export function missed(core: Core, id: NodeId, address: Address): void {
-  addRecent(core.unreachable, core.now, id);
-  const slot = slotAt(core.table, id, address);
+  const { table } = core;
+  // While most of what is late comes after all, once is not enough.
+  const isDoubtful = isOverloaded(core.falseAlarms, core.now);
+  if (!isDoubtful) addRecent(core.unreachable, core.now, id);
+  const slot = slotAt(table, id, address);
   if (slot === NO_SLOT) return;
-  const wasFailed = isFailed(core.table, slot);
-  fail(core.table, slot);
+  const wasFailed = isFailed(table, slot);
+  const strikes = isDoubtful ? 1 : STRIKES;
+  for (let strike = 0; strike < strikes && slotAt(table, id, address) === slot; strike++) {
+    fail(table, slot);
+  }
   const isReplaced = slotAt(core.table, id, address) !== slot;
   if (!isReplaced && !isFailed(core.table, slot)) return;
   if (!wasFailed) addLost(core.lost, id, address, slot, core.now);

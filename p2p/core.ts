@@ -5,6 +5,7 @@
 import type { Address } from "./address.ts";
 import { DATAGRAM_LIMIT } from "./constants.ts";
 import type { Exchange } from "./question.ts";
+import type { FalseAlarms } from "./false_alarms.ts";
 import type { Identity } from "./identity.ts";
 import type { Joining } from "./joining.ts";
 import type { Lateness } from "./lateness.ts";
@@ -78,6 +79,7 @@ export interface Core {
   /** Weight of the next answer in it. */
   lossGain: number;
   readonly lateness: Lateness;
+  readonly falseAlarms: FalseAlarms;
   /** Seconds. */
   now: number;
   hasLeft: boolean;

@@ -6,7 +6,7 @@ import type { Core } from "./core.ts";
 import { get, type GetOptions, type GetResult } from "./get.ts";
 import { receive } from "./incoming.ts";
 import { join } from "./joining.ts";
-import { noteLateness } from "./lateness.ts";
+import { comesToIt } from "./lateness.ts";
 import { type LookupResult, resultOf, startLookup } from "./lookup.ts";
 import { type Member, membersOf } from "./members.ts";
 import type { NodeId } from "./node_id.ts";
@@ -49,7 +49,7 @@ class CorePeer implements Peer {
 
   get nextTick(): number {
     const core = this.#core;
-    return core.hasLeft ? Infinity : nextDue(core.timers);
+    return core.hasLeft ? Infinity : Math.max(nextDue(core.timers), core.lateness.readsUntil);
   }
 
   receive(datagram: Uint8Array, from: Address, now: number): void {
@@ -63,8 +63,7 @@ class CorePeer implements Peer {
     const core = this.#core;
     if (core.hasLeft) return;
     enter(core, now);
-    noteLateness(core.lateness, nextDue(core.timers), core.now);
-    runDue(core.timers, core.now);
+    if (comesToIt(core.lateness, nextDue(core.timers), core.now)) runDue(core.timers, core.now);
   }
 
   join(seeds: readonly Address[], now: number): void {

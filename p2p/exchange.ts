@@ -16,6 +16,7 @@ import {
 } from "./answer_match.ts";
 import { ADDRESS_BYTES } from "./constants.ts";
 import type { Arrival, Core } from "./core.ts";
+import { noteAlarm } from "./false_alarms.ts";
 import { FRAME_TYPES } from "./frame.ts";
 import { readUint32 } from "./frame_bytes.ts";
 import { wouldAdmit } from "./interest.ts";
@@ -134,6 +135,7 @@ export function takeAnswer(core: Core, arrival: Arrival): void {
 }
 
 function end(core: Core, exchange: Exchange, arrival: Arrival): void {
+  if (exchange.isLate || exchange.sends > 1) noteAlarm(core.falseAlarms, true, core.now);
   exchange.state = "answered";
   forget(core, exchange);
   exchange.question.onAnswer?.(arrival);
@@ -203,6 +205,7 @@ function timeOut(core: Core, exchange: Exchange): void {
   if (sends < (question.isCasual ? 1 : triesOf(core))) return send(core, exchange);
   const waiting = takeWaiting(exchange);
   exchange.state = "failed";
+  if (!question.isCasual) noteAlarm(core.falseAlarms, false, core.now);
   const leave = () => forget(core, exchange);
   if (exchange.next !== undefined) leave();
   else exchange.timer = setTimer(core.timers, core.now + LATE_SECONDS, leave);

@@ -7,7 +7,8 @@ import { type Core, jittered } from "./core.ts";
 import { ask } from "./exchange.ts";
 import { FRAME_TYPES } from "./frame.ts";
 import { startLookup } from "./lookup.ts";
-import { fillBuckets } from "./repair.ts";
+import { fillBuckets, mendNeighbourhood } from "./repair.ts";
+import { askElsewhere } from "./second_opinion.ts";
 import { aliveCount } from "./routing_table.ts";
 import { BUCKET_SIZE } from "./table_bucket.ts";
 import { cancelTimer, setTimer, type Timer } from "./timers.ts";
@@ -112,6 +113,7 @@ function lookAround(core: Core, look: number, known: number): void {
   if (wanted === undefined || !core.joining.isJoined) return;
   const { size } = core.table;
   fillBuckets(core, wanted, size !== known);
+  if (look > 0) askElsewhere(core, () => mendNeighbourhood(core));
   setTimer(
     core.timers,
     core.now + jittered(core, SECOND_LOOK * 4 ** look),

@@ -9,24 +9,41 @@ const HALF_LIFE = 1;
 /** More is no load but a standstill, as of a host that slept, and says nothing about the next wait. */
 const MOST = 0.5;
 
+/** Who comes later than this was held up. */
+const HELD_UP = 0.01;
+
+/** Then the socket is read for so long before anything is concluded from what did not come. */
+const READ_FIRST = 0.01;
+
 /** State. */
 export interface Lateness {
   /** Seconds, at `at`. */
   seconds: number;
   at: number;
+  /** Nothing that is due is done before this time. */
+  readsUntil: number;
 }
 
 /** Always on time so far. */
 export function createLateness(): Lateness {
-  return { seconds: 0, at: 0 };
+  return { seconds: 0, at: 0, readsUntil: -Infinity };
 }
 
-/** Something due at `due` is done `now`. */
-export function noteLateness(lateness: Lateness, due: number, now: number): void {
+/**
+ * Something due at `due` could be done `now`; answers with whether it should. A host that was held up
+ * has not looked at its socket either, and does that first: once, then what is due is done.
+ */
+export function comesToIt(lateness: Lateness, due: number, now: number): boolean {
+  const { readsUntil } = lateness;
+  if (now < readsUntil) return false;
   const late = Math.min(now - due, MOST);
-  if (!(late > latenessAt(lateness, now))) return;
-  lateness.seconds = late;
-  lateness.at = now;
+  if (late > latenessAt(lateness, now)) {
+    lateness.seconds = late;
+    lateness.at = now;
+  }
+  if (late <= HELD_UP || due < readsUntil) return true;
+  lateness.readsUntil = now + READ_FIRST;
+  return false;
 }
 
 /** Seconds by which this host may be late now. */

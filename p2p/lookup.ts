@@ -10,6 +10,7 @@ import { closest } from "./closest.ts";
 import { ADDRESS_BYTES, ID_BYTES, PEER_BYTES, PEER_LIMIT } from "./constants.ts";
 import type { Arrival, Core } from "./core.ts";
 import { ask, verify } from "./exchange.ts";
+import { isOverloaded } from "./false_alarms.ts";
 import { FRAME_TYPES } from "./frame.ts";
 import { readPeers } from "./frame_peers.ts";
 import { wouldAdmit } from "./interest.ts";
@@ -168,8 +169,7 @@ function advance(core: Core, lookup: Lookup): void {
     core.stats.lookups++;
     return query.onEnd(lookup);
   }
-  const isHurrying = lookup.timeouts > 0 && !query.isThrifty;
-  const parallel = isHurrying ? SHORTLIST : core.tuning.parallel;
+  const parallel = isHurrying(core, lookup) ? SHORTLIST : core.tuning.parallel;
   while (lookup.active < parallel && lookup.active + lookup.late < MOST_WAITING) {
     const candidate = nextCandidate(list, query.count);
     if (candidate === undefined) return;
@@ -180,7 +180,7 @@ function advance(core: Core, lookup: Lookup): void {
 function askCandidate(core: Core, lookup: Lookup, candidate: Candidate): void {
   const { query, list } = lookup;
   // The answer to FIND_VALUE names more peers.
-  const isWide = query.findsValues || list.isCrowded || (lookup.timeouts > 0 && !query.isThrifty);
+  const isWide = query.findsValues || list.isCrowded || isHurrying(core, lookup);
   candidate.state = CANDIDATE.asked;
   candidate.asks++;
   lookup.active++;
@@ -205,7 +205,7 @@ function askCandidate(core: Core, lookup: Lookup, candidate: Candidate): void {
       lookup.late++;
       lookup.timeouts++;
       addOwn(core, lookup);
-      if (!query.isThrifty && core.lossShare < TELLING_LOSS) askAgain(core, lookup);
+      if (isHurrying(core, lookup) && core.lossShare < TELLING_LOSS) askAgain(core, lookup);
       advance(core, lookup);
     },
     onFailure() {
@@ -213,7 +213,7 @@ function askCandidate(core: Core, lookup: Lookup, candidate: Candidate): void {
       lookup.late--;
       const namer = candidate.namedBy;
       if (namer?.state === CANDIDATE.answered) sendUnreachable(core, namer.address, [candidate.id]);
-      if (!query.isThrifty && core.lossShare >= TELLING_LOSS) askAgain(core, lookup);
+      if (isHurrying(core, lookup) && core.lossShare >= TELLING_LOSS) askAgain(core, lookup);
       advance(core, lookup);
     },
   });
@@ -228,6 +228,11 @@ function askAgain(core: Core, { list, query, isEnded }: Lookup): void {
     sendUnreachable(core, candidate.address, missing);
     candidate.state = CANDIDATE.fresh;
   }
+}
+
+/** Whether somebody waits for a lookup that peers hold up who are likely dead. */
+function isHurrying(core: Core, { query, timeouts }: Lookup): boolean {
+  return timeouts > 0 && !query.isThrifty && !isOverloaded(core.falseAlarms, core.now);
 }
 
 /** Takes in the peers that an answer names. */

@@ -5,6 +5,7 @@
 import { type Address, equalAddresses } from "./address.ts";
 import { ADDRESS_BYTES } from "./constants.ts";
 import type { Core } from "./core.ts";
+import { isOverloaded } from "./false_alarms.ts";
 import { latenessAt } from "./lateness.ts";
 import type { NodeId } from "./node_id.ts";
 import type { Question } from "./question.ts";
@@ -32,7 +33,8 @@ export function waitFor(core: Core, { id, to }: Question): number {
 
 /** Seconds until an answer is late. */
 export function patienceFor(core: Core, { id, to, isPatient }: Question): number {
-  const least = isPatient ? MIN_TIMEOUT : LEAST_LATE;
+  const isCalm = isPatient || isOverloaded(core.falseAlarms, core.now);
+  const least = isCalm ? MIN_TIMEOUT : LEAST_LATE;
   return timeoutOf(core.table.roundTrips, slotOf(core, id, to), least) + excuse(core);
 }
 

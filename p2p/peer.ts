@@ -5,9 +5,10 @@
  */
 import type { Address } from "./address.ts";
 import { NETWORK_BYTES } from "./constants.ts";
-import { missed } from "./contact.ts";
+import { missed, STRIKES } from "./contact.ts";
 import type { Core, PeerEvent } from "./core.ts";
 import { peerOf } from "./core_peer.ts";
+import { createFalseAlarms } from "./false_alarms.ts";
 import { networkIdOf } from "./frame_envelope.ts";
 import type { GetOptions, GetResult } from "./get.ts";
 import type { Identity } from "./identity.ts";
@@ -148,7 +149,10 @@ export function createPeer(options: PeerOptions): Peer {
     network,
     sealer: sealerFor(wire, network, random),
     tuning,
-    table: createRoutingTable(identity.id, options.now, options.table),
+    table: createRoutingTable(identity.id, options.now, {
+      ...options.table,
+      failureLimit: STRIKES * (options.table?.failureLimit ?? 1),
+    }),
     store: createValueStore({
       ...options.values,
       own: identity.id,
@@ -175,6 +179,7 @@ export function createPeer(options: PeerOptions): Peer {
     lossShare: 0.02,
     lossGain: 0.25,
     lateness: createLateness(),
+    falseAlarms: createFalseAlarms(),
     now: options.now,
     hasLeft: false,
     random,

@@ -7,6 +7,7 @@ import { type Core, jittered } from "./core.ts";
 import { startLookup } from "./lookup.ts";
 import { fillIdInBucket } from "./node_id.ts";
 import { dueForRefresh, noteRefresh } from "./refresh.ts";
+import { askElsewhere } from "./second_opinion.ts";
 import { bitOfBucket, BUCKET_SIZE, TABLE_BUCKETS } from "./table_bucket.ts";
 import { setTimer } from "./timers.ts";
 
@@ -21,6 +22,9 @@ const MEND_PAUSE_LIMIT = 10;
 
 /** How often to look for buckets that are due for a refresh, in refresh intervals. */
 const REFRESH_CHECKS = 1 / 60;
+
+/** Checks from one question who is near, asked elsewhere, to the next. */
+const OPINION_CHECKS = 8;
 
 /** Stands for the surroundings of the own id. */
 const NEIGHBOURHOOD = -1;
@@ -54,10 +58,12 @@ export function fillBuckets(core: Core, wanted: number, wantsNeighbours: boolean
   mendNext(core);
 }
 
-/** Starts looking for buckets that nobody looked up for a while. */
+/** Starts looking for buckets that nobody looked up for a while, and beyond the neighbourhood. */
 export function startRefresh(core: Core): void {
   const every = core.tuning.refresh * REFRESH_CHECKS;
+  let checks = 0;
   const check = () => {
+    if (++checks % OPINION_CHECKS === 0) askElsewhere(core, () => mendNeighbourhood(core));
     if (dueForRefresh(core.table, core.tuning.refresh, core.now, due) > 0) {
       core.gaps.add(due[0]!);
       mendNext(core);

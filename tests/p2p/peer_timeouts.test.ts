@@ -178,7 +178,7 @@ Deno.test("where nothing gets lost a dead peer is asked twice, where much does u
     host.peer.lookup(dead.id, 1, mesh.now, () => {});
     advance(mesh, 5);
     const nonces = dead.got.filter(({ type }) => type === findNode).map(({ nonceLow }) => nonceLow);
-    return nonces.filter((nonce) => nonce === nonces[0]).length;
+    return Math.max(...nonces.map((nonce) => nonces.filter((other) => other === nonce).length));
   });
   assertEquals(asks[0], 2);
   assert(asks[1]! > 2 && asks[1]! <= 6 && asks[2]! >= 5 && asks[2]! <= 6, `${asks}`);
