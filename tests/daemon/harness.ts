@@ -46,12 +46,16 @@ interface Surroundings {
   env?: Record<string, string>;
   /** How many file descriptors the process may hold; as many as this one unless told. */
   descriptors?: number;
+  /** Network namespace to run in. */
+  namespace?: string;
 }
 
-function command(args: string[], { env, descriptors }: Surroundings = {}): Deno.Command {
+function command(args: string[], surroundings: Surroundings = {}): Deno.Command {
+  const { env, descriptors, namespace } = surroundings;
   const limit = descriptors === undefined ? "" : `ulimit -n ${descriptors};`;
+  const inside = namespace === undefined ? "" : `ip netns exec ${namespace}`;
   return new Deno.Command("sh", {
-    args: ["-c", `${limit} exec "$0" "$@"`, Deno.execPath(), ...RUN, ...args],
+    args: ["-c", `${limit} exec ${inside} "$0" "$@"`, Deno.execPath(), ...RUN, ...args],
     cwd: ROOT,
     env: { NO_COLOR: "1", ...env },
     stdin: "null",
@@ -156,12 +160,13 @@ export async function statusOnce(daemon: Daemon, willDo: (status: any) => boolea
   return await eventually(ask, willDo);
 }
 
-/** Asks again until the answer will do; there is a deadline. */
+/** Asks again until the answer will do; there is a deadline, after so many milliseconds. */
 export async function eventually<T>(
   question: () => Promise<T>,
   willDo: (answer: T) => boolean,
+  patience = PATIENCE_MS,
 ): Promise<T> {
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + patience;
   while (true) {
     const answer = await question();
     if (willDo(answer)) return answer;
