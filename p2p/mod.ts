@@ -2,19 +2,34 @@
  * The peer: Kademlia over UDP (Maymounkov & Mazières 2002), open or sealed, as a state machine that
  * touches no socket and no clock, and the driver that gives it both.
  *
- * ```ts no-eval
- * import { createPeer, identityOfSeed, parseAddress, startUdpPeer } from "@shivya/shivya/p2p";
+ * ```ts
+ * import { createPeer, formatAddress, identityOfSeed, parseAddress } from "@shivya/shivya/p2p";
+ * import { assertEquals } from "@std/assert";
  *
  * const random = (bytes: Uint8Array) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>);
  * const seed = new Uint8Array(32);
  * random(seed); // keep it: it is who this host is
  *
+ * const sentTo: string[] = [];
+ * const peer = createPeer({
+ *   identity: identityOfSeed(seed),
+ *   wire: { kind: "open" },
+ *   send: (_datagram, to) => sentTo.push(formatAddress(to)),
+ *   random,
+ *   now: 0, // seconds, on whatever clock
+ * });
+ * peer.join([parseAddress("127.0.0.1:8086")], 0);
+ * assertEquals(sentTo, ["127.0.0.1:8086"]); // a PING; what comes goes to peer.receive
+ * ```
+ *
+ * Over UDP the driver does the rest:
+ *
+ * ```ts ignore
  * const udp = startUdpPeer({
  *   hostname: "127.0.0.1",
  *   port: 8085,
  *   onFailure: console.error,
- *   create: (send, now) =>
- *     createPeer({ identity: identityOfSeed(seed), wire: { kind: "open" }, send, random, now }),
+ *   create: (send, now) => createPeer({ identity, wire: { kind: "open" }, send, random, now }),
  * });
  * udp.call((peer, now) => peer.join([parseAddress("127.0.0.1:8086")], now));
  * udp.call((peer, now) => peer.lookup(peer.id, 4, now, ({ peers }) => console.log(peers)));
