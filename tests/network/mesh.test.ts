@@ -7,6 +7,7 @@ import { equalBytes } from "../../p2p/values.ts";
 import { average } from "../simulation/measure.ts";
 import {
   draws,
+  fewAtATime,
   get,
   type LiveMesh,
   type Node,
@@ -21,9 +22,6 @@ import {
 
 /** Rounds of lookups from every peer. */
 const ROUNDS = 5;
-
-/** Gets at a time: what is asked is how the mesh is, not how it is when it is overloaded. */
-const PARALLEL = 25;
 
 /** Most that keep a value. */
 const COPIES = 8;
@@ -46,7 +44,7 @@ function holders(nodes: readonly Node[], key: NodeId): Node[] {
 /** Puts values from random peers, and waits until most of those that should keep them do. */
 async function putMany({ nodes }: LiveMesh, count: number): Promise<NodeId[]> {
   const keys = Array.from({ length: count }, randomId);
-  await Promise.all(keys.map((key) => put(oneOf(nodes), key, valueOf(key))));
+  await fewAtATime(keys, (key) => put(oneOf(nodes), key, valueOf(key)));
   await waitUntil(
     "values are kept",
     () => average(keys.map((key) => holders(nodes, key).length)) >= COPIES - 0.5,
@@ -56,17 +54,12 @@ async function putMany({ nodes }: LiveMesh, count: number): Promise<NodeId[]> {
 
 /** Gets each from a random one of those that do not keep it; answers with those that were found. */
 async function getMany(nodes: readonly Node[], keys: readonly NodeId[]): Promise<NodeId[]> {
-  const found: NodeId[] = [];
-  for (let i = 0; i < keys.length; i += PARALLEL) {
-    await Promise.all(
-      keys.slice(i, i + PARALLEL).map(async (key) => {
-        const keepers = holders(nodes, key);
-        const values = await get(oneOf(nodes.filter((node) => !keepers.includes(node))), key);
-        if (values.some((value) => equalBytes(value, valueOf(key)))) found.push(key);
-      }),
-    );
-  }
-  return found;
+  const found = await fewAtATime(keys, async (key) => {
+    const keepers = holders(nodes, key);
+    const values = await get(oneOf(nodes.filter((node) => !keepers.includes(node))), key);
+    return values.some((value) => equalBytes(value, valueOf(key)));
+  });
+  return keys.filter((_key, i) => found[i]);
 }
 
 /** Kills a share, and at once has the others look up ids and get everything. */
@@ -80,8 +73,15 @@ async function survive(
   const living = mesh.living();
   assertEquals(living.length, mesh.nodes.length - deaths);
   const held = keys.filter((key) => holders(living, key).length > 0);
-  const [found, recalled] = await Promise.all([getMany(living, keys), recall(living, living)]);
-  assertEquals(held.filter((key) => !found.includes(key)), [], "kept, and not found");
+  const recalled = await recall(living, living);
+  const found = await getMany(living, keys);
+  // A single holder left may be missed at once, but not for long.
+  let missed = held.filter((key) => !found.includes(key));
+  await waitUntil("all that is still kept is found", async () => {
+    const late = await getMany(living, missed);
+    missed = missed.filter((key) => !late.includes(key));
+    return missed.length === 0;
+  });
   return { got: found.length / keys.length, recall: recalled };
 }
 
@@ -109,9 +109,10 @@ for (const [wire, count, values] of [[open, 60, 100], [sealed, 20, 40]] as const
 }
 
 Deno.test("meshes of other names on UDP never mix, though all are told of all", async () => {
-  await using a = startNodes(6, named("a"));
-  await using b = startNodes(6, named("b"));
-  await using c = startNodes(6, open);
+  // So few that the others have room in one bucket, as they may all belong there.
+  await using a = startNodes(5, named("a"));
+  await using b = startNodes(5, named("b"));
+  await using c = startNodes(5, open);
   const meshes = [a, b, c];
   const addresses = meshes.flatMap(({ nodes }) => nodes.map(({ transport }) => transport.address));
   for (const node of meshes.flatMap(({ nodes }) => nodes)) {
