@@ -4,7 +4,7 @@ import { equalIds, type NodeId } from "../../p2p/node_id.ts";
 import type { Wire } from "../../p2p/peer.ts";
 import { pickSome } from "../../p2p/testnet.ts";
 import { equalBytes } from "../../p2p/values.ts";
-import { average } from "../simulation/measure.ts";
+import { average, trueClosest } from "../simulation/measure.ts";
 import {
   draws,
   fewAtATime,
@@ -41,6 +41,12 @@ function holders(nodes: readonly Node[], key: NodeId): Node[] {
   return nodes.filter(({ peer }) => peer.values().some(({ record }) => equalIds(record.key, key)));
 }
 
+/** Whether a get can find it: who put it keeps it too, but nobody would ask him if he is far away. */
+function isInReach(nodes: readonly Node[], key: NodeId): boolean {
+  const near = trueClosest(nodes.map(({ peer }) => peer.id), key, COPIES);
+  return holders(nodes, key).some(({ peer }) => near.includes(peer.id));
+}
+
 /** Puts values from random peers, and waits until most of those that should keep them do. */
 async function putMany({ nodes }: LiveMesh, count: number): Promise<NodeId[]> {
   const keys = Array.from({ length: count }, randomId);
@@ -72,12 +78,12 @@ async function survive(
   await mesh.kill(pickSome(draws, mesh.nodes, deaths));
   const living = mesh.living();
   assertEquals(living.length, mesh.nodes.length - deaths);
-  const held = keys.filter((key) => holders(living, key).length > 0);
+  const inReach = keys.filter((key) => isInReach(living, key));
   const recalled = await recall(living, living);
   const found = await getMany(living, keys);
   // A single holder left may be missed at once, but not for long.
-  let missed = held.filter((key) => !found.includes(key));
-  await waitUntil("all that is still kept is found", async () => {
+  let missed = inReach.filter((key) => !found.includes(key));
+  await waitUntil("all that is in reach is found", async () => {
     const late = await getMany(living, missed);
     missed = missed.filter((key) => !late.includes(key));
     return missed.length === 0;
