@@ -10,6 +10,13 @@ const UNKNOWN = 1;
 /** Floor under every capacity, in items per second: a host that finishes nothing still divides. */
 export const LEAST_CAPACITY = 1e-6;
 
+/**
+ * A queue of which at least `STANDING` items were there at the ends of so many ticks in a row was
+ * never empty in between, as one that is bounded, and never long, may be.
+ */
+const STANDING_TICKS = 8;
+const STANDING = 2;
+
 /** What is known of one host's capacity. */
 export interface Capacity {
   /** Items per second; positive. */
@@ -18,10 +25,14 @@ export interface Capacity {
   measured: boolean;
   /** Backlog at the end of the previous tick, items. */
   previousBacklog: number;
+  /** Ticks in a row that ended with a standing queue. */
+  standingTicks: number;
 }
 
-/** One tick's evidence; all of it optional. */
+/** One tick's evidence; all of it optional but how long it took. */
 export interface CapacityEvidence {
+  /** Length of the tick, seconds. */
+  elapsedSeconds: number;
   /** Items waiting or running at the end of the tick. */
   backlog?: number | undefined;
   /** Items finished per second during the tick. */
@@ -32,16 +43,19 @@ export interface CapacityEvidence {
 
 /** Nothing known yet: one item per second, not measured. */
 export function createCapacity(): Capacity {
-  return { perSecond: UNKNOWN, measured: false, previousBacklog: 0 };
+  return { perSecond: UNKNOWN, measured: false, previousBacklog: 0, standingTicks: 0 };
 }
 
 /**
- * Takes in one tick. A tick that began and ended with backlog was busy throughout, so its completions
- * are the capacity; an idle tick only shows that the capacity is no less. Throws a `RangeError` for a
- * negative or non-finite number and leaves `capacity` as it was.
+ * Takes in one tick. One that began with more than the host could finish in it, and ended with some
+ * left, was busy throughout, so its completions are the capacity; so are those of a tick at the end of
+ * many with a standing queue. Others only show that the capacity is no less: a host that is seldom at
+ * work may well have an item in hand whenever it is looked at. Throws a `RangeError` for a negative or
+ * non-finite number and leaves `capacity` as it was.
  */
 export function updateCapacity(capacity: Capacity, evidence: CapacityEvidence): void {
-  const { backlog, completionsPerSecond, statedPerSecond } = evidence;
+  const { elapsedSeconds, backlog, completionsPerSecond, statedPerSecond } = evidence;
+  checkNumber("elapsedSeconds", elapsedSeconds, Number.MIN_VALUE);
   if (backlog !== undefined) checkNumber("backlog", backlog, 0);
   if (completionsPerSecond !== undefined) {
     checkNumber("completionsPerSecond", completionsPerSecond, 0);
@@ -49,22 +63,25 @@ export function updateCapacity(capacity: Capacity, evidence: CapacityEvidence): 
   if (statedPerSecond !== undefined) {
     checkNumber("statedPerSecond", statedPerSecond, Number.MIN_VALUE);
   }
-  const wasBusy = capacity.previousBacklog > 0 && backlog !== undefined && backlog > 0;
+  const wasBusy = isBusy(capacity, elapsedSeconds, backlog ?? 0);
   capacity.previousBacklog = backlog ?? 0;
 
-  if (completionsPerSecond === undefined || (completionsPerSecond === 0 && !capacity.measured)) {
-    if (!capacity.measured && statedPerSecond !== undefined) {
-      capacity.perSecond = Math.max(statedPerSecond, LEAST_CAPACITY);
-    }
-    return;
+  if (!capacity.measured && statedPerSecond !== undefined) {
+    capacity.perSecond = Math.max(statedPerSecond, LEAST_CAPACITY);
   }
-  if (!wasBusy) {
-    const stated = capacity.measured ? capacity.perSecond : statedPerSecond ?? capacity.perSecond;
-    capacity.perSecond = Math.max(stated, completionsPerSecond, LEAST_CAPACITY);
+  if (completionsPerSecond === undefined || (completionsPerSecond === 0 && !capacity.measured)) {
     return;
   }
   const gain = capacity.measured ? GAIN : 1;
-  capacity.perSecond += gain * (completionsPerSecond - capacity.perSecond);
+  const more = completionsPerSecond - capacity.perSecond;
+  if (wasBusy || more > 0) capacity.perSecond += gain * more;
   capacity.perSecond = Math.max(capacity.perSecond, LEAST_CAPACITY);
-  capacity.measured = true;
+  capacity.measured ||= wasBusy;
+}
+
+function isBusy(capacity: Capacity, elapsedSeconds: number, backlog: number): boolean {
+  const { perSecond, previousBacklog } = capacity;
+  capacity.standingTicks = backlog >= STANDING ? capacity.standingTicks + 1 : 0;
+  const couldNotEnd = previousBacklog > 0 && previousBacklog >= perSecond * elapsedSeconds;
+  return backlog > 0 && (couldNotEnd || capacity.standingTicks > STANDING_TICKS);
 }

@@ -30,7 +30,12 @@ export interface Settlement {
   conductance: Float64Array;
   /** E planned flows, items per second. */
   plan: Float64Array;
-  /** E standing flows: what hosts follow, items per second. */
+  /**
+   * E reported flows without the circulation in what goes beyond the plan, items per second: every
+   * host keeps the net inflow reported.
+   */
+  reconciled: Float64Array;
+  /** E standing flows: what hosts follow, items per second; half way from plan to reconciled. */
   standing: Float64Array;
   /** Norm √Σf² of the part of reported − plan that turns around filled triangles. */
   curlRemoved: number;
@@ -51,19 +56,26 @@ export function settle(view: MeshView, options: SettleOptions = {}): Settlement 
     ? new Float64Array(complex.edgeCount)
     : plan(complex, offeredOf(view, surplus), conductance).flow;
 
-  const beyond = view.reportedFlow.map((reported, e) => reported - planned[e]!);
-  const standing = planned.slice();
+  const beyond: Float64Array = view.reportedFlow.map((reported, e) => reported - planned[e]!);
+  let kept = beyond;
   let curlRemoved = 0;
   let harmonicRemoved = 0;
-  if (options.hodge === false) {
-    addScaled(standing, beyond, 1 - CORRECTION);
-  } else {
+  if (options.hodge !== false) {
     const parts = decompose(complex, beyond);
-    addScaled(standing, parts.gradient, 1 - CORRECTION);
+    kept = parts.gradient;
     curlRemoved = norm(parts.curl);
     harmonicRemoved = norm(parts.harmonic);
   }
-  return { demand, surplus, conductance, plan: planned, standing, curlRemoved, harmonicRemoved };
+  return {
+    demand,
+    surplus,
+    conductance,
+    plan: planned,
+    reconciled: sumOf(planned, kept, 1),
+    standing: sumOf(planned, kept, 1 - CORRECTION),
+    curlRemoved,
+    harmonicRemoved,
+  };
 }
 
 /** Demands a = λ̂ + q / T of the hosts in view, items per second. */
@@ -96,8 +108,8 @@ export function linkConductances(view: MeshView, demand: Float64Array): Float64A
   return conductances(complex, { capacity, roundTripSeconds, synergy });
 }
 
-function addScaled(target: Float64Array, values: Float64Array, factor: number): void {
-  for (let i = 0; i < target.length; i++) target[i]! += factor * values[i]!;
+function sumOf(flow: Float64Array, other: Float64Array, factor: number): Float64Array {
+  return flow.map((value, e) => value + factor * other[e]!);
 }
 
 function norm(values: Float64Array): number {

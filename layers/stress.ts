@@ -1,6 +1,6 @@
 /** How hard a host is pressed, and what its worker slots make of it. */
 import type { HostRecord, MeshView } from "./mesh_view.ts";
-import { DRAIN_SECONDS, type Settlement } from "./settle.ts";
+import { DRAIN_SECONDS } from "./settle.ts";
 import type { Observation, Substrate } from "./substrate.ts";
 import { advanceHostField, setHostStress, setNeighbours, setUtility } from "./turing/mod.ts";
 
@@ -37,12 +37,15 @@ export function stressOf(
   return wanted + SURPRISE_STRESS * surprise;
 }
 
-/** The stress field: utilisation and surprise wake worker slots, rest puts them to sleep. */
+/**
+ * The stress field: utilisation and surprise wake worker slots, rest puts them to sleep.
+ * `conductance` is that of the links in view.
+ */
 export function growSlots(
   substrate: Substrate,
   observation: Observation,
   view: MeshView,
-  settlement: Settlement,
+  conductance: Float64Array,
 ): void {
   const { field } = substrate;
   const { complex, self, activator, inhibitor } = view;
@@ -54,7 +57,7 @@ export function growSlots(
     field,
     Array.from(neighbours, (host) => activator[host]!),
     Array.from(neighbours, (host) => inhibitor[host]!),
-    Array.from(edges, (edge) => settlement.conductance[edge]!),
+    Array.from(edges, (edge) => conductance[edge]!),
   );
   setHostStress(field, stressOf(substrate, observation));
   setUtility(

@@ -18,14 +18,12 @@
  */
 import {
   type Agent,
-  chooseOffer,
   createAgent,
   createOfferPolicy,
   type OfferPolicy,
   type Reading,
-  stepAgent,
 } from "./agent/mod.ts";
-import { type Capacity, createCapacity, updateCapacity } from "./capacity.ts";
+import { type Capacity, createCapacity } from "./capacity.ts";
 import { checkInteger, checkNumber } from "./check.ts";
 import { describe } from "./describe.ts";
 import {
@@ -37,16 +35,16 @@ import {
   type MeshView,
   setRecord,
 } from "./mesh_view.ts";
-import { diffuseBeliefs } from "./onsager/mod.ts";
-import { demandsOf, linkConductances, settle, type SettleOptions } from "./settle.ts";
+import { sense } from "./sense.ts";
+import { settle, type Settlement, type SettleOptions } from "./settle.ts";
 import type { SubstrateStatus } from "./status.ts";
-import { growSlots, utilisationOf } from "./stress.ts";
-import { createHostField, type HostField, totalActivator, totalInhibitor } from "./turing/mod.ts";
+import { createHostField, type HostField } from "./turing/mod.ts";
 
 export type { Capacity } from "./capacity.ts";
 export type * from "./status.ts";
 export {
   BELIEF_COUNT,
+  checkMeshView,
   createMeshView,
   createSoloView,
   type HostRecord,
@@ -107,7 +105,7 @@ export interface Substrate {
 const MAX_SEED = 2 ** 52;
 
 /** Longest tick, seconds: after a longer sleep nothing of before holds. */
-const MAX_ELAPSED_SECONDS = 86_400;
+export const MAX_ELAPSED_SECONDS = 86_400;
 
 /**
  * Creates the substrate of a host that has seen nothing. Throws a `RangeError` for a seed or a pool
@@ -140,8 +138,9 @@ export function createSubstrate(options: SubstrateOptions = {}): Substrate {
 }
 
 /**
- * One tick: takes in what was sensed, writes the host's record into its row of `view`, settles, and
- * answers with what came of it. Without a view the host is alone.
+ * One tick of a host that knows every record at once: writes its record into its row of `view`,
+ * {@linkcode observe}s, announces what came of it in that row, and {@linkcode follow}s. Without a view
+ * the host is alone.
  *
  * Throws a `RangeError` that names what is negative, not finite or of a wrong length; the substrate is
  * then as it was.
@@ -153,15 +152,47 @@ export function stepSubstrate(
 ): SubstrateStatus {
   checkObservation(observation);
   checkMeshView(view);
-  converse(substrate, view);
-  observe(substrate, observation);
   setRecord(view, view.self, substrate.record);
-  const settlement = settle(view, substrate.options);
-  substrate.balanced = (settlement.demand[view.self]! - settlement.surplus[view.self]!) /
-    view.capacityPerSecond[view.self]!;
-  if (substrate.options.turing !== false) growSlots(substrate, observation, view, settlement);
-  substrate.tick++;
-  return describe(substrate, observation, view, settlement);
+  sense(substrate, observation, view);
+  setRecord(view, view.self, substrate.record);
+  return agree(substrate, observation, view, settle(view, substrate.options));
+}
+
+/**
+ * First half of a tick: takes in what was sensed, and what everybody announced as `view`, the last one
+ * settled, has it. Answers with the record to announce, which is the substrate's own and goes on
+ * changing. `view` is only read.
+ *
+ * Throws a `RangeError` that names what is negative, not finite or of a wrong length; the substrate is
+ * then as it was.
+ */
+export function observe(
+  substrate: Substrate,
+  observation: Observation,
+  view: MeshView = substrate.soloView,
+): HostRecord {
+  checkObservation(observation);
+  checkMeshView(view);
+  sense(substrate, observation, view);
+  return substrate.record;
+}
+
+/**
+ * Second half of a tick: settles on `view` as it is, whatever its row of this host says, so that all
+ * who have the same records come to the same flows; answers with this host's part. `observation` is
+ * the one last observed. May be repeated, with other views too. A `settlement` of this very view, by
+ * {@linkcode settle} with the substrate's options, saves settling again.
+ *
+ * Throws a `RangeError` that names what cannot be in `view`.
+ */
+export function follow(
+  substrate: Substrate,
+  observation: Observation,
+  view: MeshView = substrate.soloView,
+  settlement?: Settlement,
+): SubstrateStatus {
+  checkMeshView(view);
+  return agree(substrate, observation, view, settlement ?? settle(view, substrate.options));
 }
 
 function checkObservation(observation: Observation): void {
@@ -174,54 +205,14 @@ function checkObservation(observation: Observation): void {
   }
 }
 
-/** Telemetry to own record: beliefs, prediction, capacity, offer. */
-function observe(substrate: Substrate, observation: Observation): void {
-  const { agent, capacity, record, field, offerPolicy } = substrate;
-  const { completionsPerSecond, statedCapacityPerSecond, elapsedSeconds: _, ...reading } =
-    observation;
-  stepAgent(agent, reading);
-  tell(substrate);
-  updateCapacity(capacity, {
-    backlog: reading.backlog,
-    completionsPerSecond,
-    statedPerSecond: statedCapacityPerSecond,
-  });
-  record.backlog = reading.backlog ?? 0;
-  record.capacityPerSecond = capacity.perSecond;
-  record.predictedArrivalsPerSecond = Math.min(agent.predictedArrivalsPerSecond, MAX_QUANTITY);
-  record.freeEnergyNats = agent.freeEnergyNats;
-  record.activator = totalActivator(field.field);
-  record.inhibitor = totalInhibitor(field.field);
-  const utilisation = utilisationOf(record);
-  record.offer = chooseOffer(
-    offerPolicy,
-    utilisation,
-    (agent.deviation[0] ?? 0) / capacity.perSecond,
-    substrate.balanced ?? utilisation,
-  );
-}
-
-/**
- * The collective belief, averaged with the neighbours' over what everybody announced last, so that both
- * ends of a link move the same. With {@linkcode tell} its sum over all hosts stays the sum of their
- * own beliefs (Zhu & Martínez 2010).
- */
-function converse({ record }: Substrate, view: MeshView): void {
-  const { complex, beliefs, self } = view;
-  setRecord(view, self, record);
-  const averaged = diffuseBeliefs(complex, {
-    beliefs,
-    stride: BELIEF_COUNT,
-    conductance: linkConductances(view, demandsOf(view)),
-  });
-  record.belief.set(averaged.subarray(self * BELIEF_COUNT, (self + 1) * BELIEF_COUNT));
-}
-
-/** Adds to the collective belief what the host's own changed by. */
-function tell({ agent, ownBelief, record }: Substrate): void {
-  for (let k = 0; k < BELIEF_COUNT; k++) {
-    const own = agent.mean[k] ?? 0;
-    record.belief[k]! += own - ownBelief[k]!;
-    ownBelief[k] = own;
-  }
+function agree(
+  substrate: Substrate,
+  observation: Observation,
+  view: MeshView,
+  settlement: Settlement,
+): SubstrateStatus {
+  const { self, capacityPerSecond } = view;
+  const { demand, surplus } = settlement;
+  substrate.balanced = (demand[self]! - surplus[self]!) / capacityPerSecond[self]!;
+  return describe(substrate, observation, view, settlement);
 }

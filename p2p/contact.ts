@@ -4,6 +4,7 @@ import { type Admission, fail, offer, remove } from "./admission.ts";
 import { ADDRESS_BYTES } from "./constants.ts";
 import type { Core } from "./core.ts";
 import { pingEntry } from "./entry_check.ts";
+import { hear } from "./gossip/periods.ts";
 import { gained, isolated } from "./joining.ts";
 import { alarm } from "./keepalive.ts";
 import { isOverloaded } from "./false_alarms.ts";
@@ -25,6 +26,7 @@ const admission: Admission = { outcome: "self", slot: NO_SLOT };
 
 /** A peer that has shown who and where it is was heard of. */
 export function heardOf(core: Core, id: NodeId, address: Address): void {
+  if (core.gossip !== undefined) hear(core, core.gossip, id, address);
   removeRecent(core.unreachable, id);
   const lost = removeLost(core.lost, id);
   if (lost !== undefined) mendNeighbourhood(core);

@@ -6,6 +6,8 @@ import type { Address } from "./address.ts";
 import { DATAGRAM_LIMIT } from "./constants.ts";
 import type { Exchange } from "./question.ts";
 import type { FalseAlarms } from "./false_alarms.ts";
+import type { Gossip } from "./gossip/gossip.ts";
+import type { HostState } from "./gossip/snapshot.ts";
 import type { Identity } from "./identity.ts";
 import type { Joining } from "./joining.ts";
 import type { Lateness } from "./lateness.ts";
@@ -32,7 +34,9 @@ export type PeerEvent =
   /** It keeps this value now, until then. */
   | { kind: "stored"; record: ValueRecord; expiresAt: number }
   /** It keeps this value no longer. */
-  | { kind: "dropped"; key: NodeId; origin: NodeId | undefined };
+  | { kind: "dropped"; key: NodeId; origin: NodeId | undefined }
+  /** A host of the mesh, by id in hexadecimal, does otherwise than it did. */
+  | { kind: "host"; id: string; name: string; state: HostState; was?: HostState };
 
 /** State of one peer. */
 export interface Core {
@@ -78,6 +82,8 @@ export interface Core {
   lossShare: number;
   /** Weight of the next answer in it. */
   lossGain: number;
+  /** What it knows of the mesh, if it takes part. */
+  readonly gossip: Gossip | undefined;
   readonly lateness: Lateness;
   readonly falseAlarms: FalseAlarms;
   /** Seconds. */

@@ -4,6 +4,13 @@ import { checkWhole } from "./checks.ts";
 import { ADDRESS_BYTES, ID_BYTES } from "./constants.ts";
 import type { Core } from "./core.ts";
 import { get, type GetOptions, type GetResult } from "./get.ts";
+import type { Announcement } from "./gossip/announcement.ts";
+import type { Gossip } from "./gossip/gossip.ts";
+import type { GossipStats } from "./gossip/gossip_stats.ts";
+import { knownHosts } from "./gossip/known_hosts.ts";
+import { announce, tellLeave } from "./gossip/own_records.ts";
+import { snapshotOf } from "./gossip/record_snapshot.ts";
+import type { KnownHost, MeshSnapshot } from "./gossip/snapshot.ts";
 import { receive } from "./incoming.ts";
 import { join } from "./joining.ts";
 import { comesToIt } from "./lateness.ts";
@@ -41,6 +48,10 @@ class CorePeer implements Peer {
 
   get stats(): PeerStats {
     return this.#core.stats;
+  }
+
+  get gossipStats(): GossipStats | undefined {
+    return this.#core.gossip?.stats;
   }
 
   get isJoined(): boolean {
@@ -122,10 +133,24 @@ class CorePeer implements Peer {
     return findAddress(this.#core.table, address) !== NO_SLOT;
   }
 
+  announce(announcement: Announcement, now: number): void {
+    enter(this.#core, now);
+    announce(this.#core, gossipOf(this.#core), announcement);
+  }
+
+  snapshot(): MeshSnapshot {
+    return snapshotOf(gossipOf(this.#core).store);
+  }
+
+  hosts(): KnownHost[] {
+    return knownHosts(this.#core, gossipOf(this.#core));
+  }
+
   leave(now: number): void {
     const core = this.#core;
     if (core.hasLeft) return;
     enter(core, now);
+    if (core.gossip !== undefined) tellLeave(core, core.gossip);
     for (const { address, hasFailed } of membersOf(core)) {
       if (!hasFailed) sendLeave(core, address);
     }
@@ -145,6 +170,11 @@ class CorePeer implements Peer {
     if (sealer === undefined) throw new TypeError("Cannot set keys: this mesh is not sealed");
     sealer.setKeys(keys);
   }
+}
+
+function gossipOf({ gossip }: Core): Gossip {
+  if (gossip !== undefined) return gossip;
+  throw new TypeError("Cannot use mesh: this peer takes no part in it");
 }
 
 /** Whoever calls is heard at this time. Throws a `TypeError` if the peer has left. */

@@ -8,11 +8,12 @@ import { takeAnswer, verify } from "./exchange.ts";
 import { FRAME_FAULTS, FRAME_TYPES, SENDER_AT, TARGET_AT } from "./frame.ts";
 import { decodeFrame } from "./frame_decode.ts";
 import { isOwnType } from "./frame_envelope.ts";
+import { receiveGossip } from "./gossip/receive_gossip.ts";
 import { createMessage } from "./message.ts";
 import { equalIds, type NodeId } from "./node_id.ts";
 import { sendPong } from "./outgoing.ts";
 import { decodeOwn } from "./own_decode.ts";
-import { OWN_TYPES, PROOF_FRAME_BYTES, PROOF_WANTED } from "./own_frame.ts";
+import { isGossip, OWN_TYPES, PROOF_FRAME_BYTES, PROOF_WANTED } from "./own_frame.ts";
 import { park, unpark } from "./parking.ts";
 import { prove } from "./proof.ts";
 import { hasRecent } from "./recent_set.ts";
@@ -55,7 +56,7 @@ export function welcome(core: Core, id: NodeId, address: Address): void {
   for (const question of unpark(core.parking, address, id, core.now)) answerFind(core, question);
 }
 
-/** Open meshes speak bare frames, and three of our own that nobody has to know; others only our own. */
+/** Open meshes speak bare frames, and some of our own that nobody has to know; others only our own. */
 function decode({ isOpen, network }: Core, frame: Uint8Array): number {
   if (!isOpen) return decodeOwn(frame, network, message);
   if (!isOwnType(frame)) {
@@ -68,7 +69,7 @@ function decode({ isOpen, network }: Core, frame: Uint8Array): number {
   if (fault !== FRAME_FAULTS.none) return fault;
   const { type } = message;
   const { unreachable, leave, put } = OWN_TYPES;
-  const isKnown = type === unreachable || type === leave || type === put;
+  const isKnown = type === unreachable || type === leave || type === put || isGossip(type);
   return isKnown ? FRAME_FAULTS.none : FRAME_FAULTS.unknownType;
 }
 
@@ -88,12 +89,14 @@ function dispatch(core: Core, arrival: Arrival): void {
   }
   if (!arrival.isVerified) {
     stats.dropped.unverified++;
-    // Whoever wants something kept will ask again, and will be known by then.
-    if (message.type === FRAME_TYPES.store && hasTime(core)) {
+    // Whoever wants something kept will ask again, and tell again, and will be known by then.
+    const comesAgain = message.type === FRAME_TYPES.store || isGossip(message.type);
+    if (comesAgain && hasTime(core)) {
       verify(core, arrival.from.slice(), arrival.sender.slice());
     }
     return;
   }
+  if (isGossip(message.type)) return receiveGossip(core, arrival);
   switch (message.type) {
     case FRAME_TYPES.store:
       return acceptStore(core, arrival);

@@ -1,15 +1,18 @@
 /**
  * Getting into a mesh: PING to the peers one was told of, then a lookup of the own id, then of every
- * bucket beyond the closest peer. While nobody answers it tries again, after pauses that grow.
+ * bucket beyond the closest peer. While nobody answers it tries again, after pauses that grow; and so
+ * with those that never answered though others did: they may be up by now, and know nobody else.
  */
 import type { Address } from "./address.ts";
+import { addressKey } from "./address_key.ts";
 import { type Core, jittered } from "./core.ts";
 import { ask } from "./exchange.ts";
 import { FRAME_TYPES } from "./frame.ts";
 import { startLookup } from "./lookup.ts";
 import { fillBuckets, mendNeighbourhood } from "./repair.ts";
 import { askElsewhere } from "./second_opinion.ts";
-import { aliveCount } from "./routing_table.ts";
+import { NO_SLOT } from "./round_trip.ts";
+import { aliveCount, findAddress } from "./routing_table.ts";
 import { BUCKET_SIZE } from "./table_bucket.ts";
 import { cancelTimer, setTimer, type Timer } from "./timers.ts";
 
@@ -24,10 +27,15 @@ const WANTED_ENTRIES = [1, 1, 2, 3, 4];
 /** Peers pinged at one attempt; others have their turn at the next. */
 const SEEDS_AT_A_TIME = 16;
 
+/** Pauses between calls of those that never answered grow until so many times as long as others. */
+const CALL_PAUSES = 10;
+
 /** Where a peer stands. */
 export interface Joining {
   /** Whom it was told of; those tried first next time come first. */
   seeds: Address[];
+  /** Those of them that never answered, by `addressKey`. */
+  readonly unheard: Set<number | string>;
   /** Whether it has been told of the present mesh. */
   isJoined: boolean;
   /** Whether an attempt is under way. */
@@ -39,12 +47,23 @@ export interface Joining {
 
 /** Nobody told it of anybody. */
 export function createJoining(pause: number): Joining {
-  return { seeds: [], isJoined: false, isTrying: false, pause, timer: undefined };
+  return {
+    seeds: [],
+    unheard: new Set(),
+    isJoined: false,
+    isTrying: false,
+    pause,
+    timer: undefined,
+  };
 }
 
 /** Takes these peers to join by, and tries at once unless it has peers already. */
 export function join(core: Core, seeds: readonly Address[]): void {
-  core.joining.seeds = seeds.map((seed) => seed.slice());
+  const { joining } = core;
+  joining.seeds = seeds.map((seed) => seed.slice());
+  joining.unheard.clear();
+  for (const seed of seeds) joining.unheard.add(addressKey(seed));
+  if (joining.isJoined) return callUnheard(core, core.tuning.joinPause);
   attempt(core);
 }
 
@@ -79,6 +98,7 @@ function attempt(core: Core): void {
       to,
       id: undefined,
       onAnswer() {
+        joining.unheard.delete(addressKey(to));
         if (isLooking || !joining.isTrying) return;
         isLooking = true;
         startLookup(core, {
@@ -105,6 +125,28 @@ function settle(core: Core): void {
   joining.isJoined = true;
   core.emit({ kind: "joined", peers });
   lookAround(core, 0, 0);
+  callUnheard(core, tuning.joinPause);
+}
+
+/** After about `pause` seconds, and then ever more rarely. */
+function callUnheard(core: Core, pause: number): void {
+  const { joining, table, timers, tuning } = core;
+  const { unheard } = joining;
+  cancelTimer(joining.timer);
+  if (unheard.size === 0) return;
+  joining.timer = setTimer(timers, core.now + jittered(core, pause), () => {
+    for (const seed of joining.seeds) {
+      if (findAddress(table, seed) !== NO_SLOT) unheard.delete(addressKey(seed));
+    }
+    const silent = joining.seeds.filter((seed) => unheard.has(addressKey(seed)));
+    const called = silent.slice(0, SEEDS_AT_A_TIME);
+    for (const to of called) {
+      const onAnswer = () => void unheard.delete(addressKey(to));
+      ask(core, { type: FRAME_TYPES.ping, to, id: undefined, isCasual: true, onAnswer });
+    }
+    joining.seeds = [...joining.seeds.filter((seed) => !called.includes(seed)), ...called];
+    callUnheard(core, Math.min(2 * pause, CALL_PAUSES * tuning.joinPauseLimit));
+  });
 }
 
 /** `known` is how many entries the table had at the look before. */

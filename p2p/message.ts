@@ -20,13 +20,16 @@ export interface Message extends Frame {
   skip: number;
   /** Own STORE and FOUND_VALUE: where the seconds left of the first record are, and it behind them. */
   recordsAt: number;
-  /** Own FOUND_VALUE: how many records are in it, and how many the sender has of this key. */
+  /** Own FOUND_VALUE, RECORDS: how many records are in it; and how many the sender has of this key. */
   recordCount: number;
   recordTotal: number;
   /** STORED: what became of the value, one of `STORED`. */
   code: number;
   /** STORED: version that the sender has now. */
   version: number;
+  /** DIGEST: whether it answers one, and how many entries it has. */
+  isAnswer: boolean;
+  entryCount: number;
   /** UNREACHABLE: where the first id is, and how many there are. */
   idsAt: number;
   idCount: number;
@@ -45,6 +48,8 @@ export function createMessage(): Message {
     recordTotal: 0,
     code: 0,
     version: 0,
+    isAnswer: false,
+    entryCount: 0,
     idsAt: 0,
     idCount: 0,
   };

@@ -50,6 +50,19 @@ export {
 } from "./address.ts";
 export type { PeerEvent } from "./core.ts";
 export { networkIdOf } from "./frame_envelope.ts";
+export type { Announcement } from "./gossip/announcement.ts";
+export type { GossipOptions } from "./gossip/gossip.ts";
+export type { GossipStats, RecordOutcome } from "./gossip/gossip_stats.ts";
+export { GOSSIP_PRESETS, type GossipTuning, LAN, LOCAL, WAN } from "./gossip/gossip_tuning.ts";
+export type { Load } from "./gossip/record.ts";
+export type { RecordStoreOptions } from "./gossip/record_store.ts";
+export type {
+  HostState,
+  KnownHost,
+  MeshSnapshot,
+  SnapshotHost,
+  SnapshotLink,
+} from "./gossip/snapshot.ts";
 export type { FoundValue, GetOptions, GetResult } from "./get.ts";
 export { type Identity, identityOfSeed, verifySignature } from "./identity.ts";
 export type { FoundPeer, LookupResult } from "./lookup.ts";

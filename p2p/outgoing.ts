@@ -178,6 +178,11 @@ export function sendLeave(core: Core, to: Address): void {
   transmit(core, encodeLeave(frame, core), to);
 }
 
+/** A frame of our own, written by `write` into the buffer it is given, which answers with its length. */
+export function sendFrame(core: Core, to: Address, write: (frame: Uint8Array) => number): void {
+  transmit(core, write(frame), to);
+}
+
 function transmit(core: Core, length: number, to: Address): void {
   if (core.hasLeft) return;
   let datagram = frame.subarray(0, length);

@@ -7,8 +7,10 @@ import { FRAME_FAULTS, FRAME_TYPES, type FrameFault } from "./frame.ts";
 import { readUint16, readUint32 } from "./frame_bytes.ts";
 import { decodeEnvelope, ENVELOPE_BYTES } from "./frame_envelope.ts";
 import { peersEnd } from "./frame_peers.ts";
+import { decodeGossip } from "./gossip/gossip_frame.ts";
 import type { Message } from "./message.ts";
 import {
+  isGossip,
   isOwnMessage,
   OWN,
   OWN_FIELDS_AT,
@@ -42,6 +44,7 @@ export function decodeOwn(datagram: Uint8Array, network: Uint8Array, message: Me
 }
 
 function decodeFields(bytes: Uint8Array, type: number, message: Message): FrameFault {
+  if (isGossip(type)) return decodeGossip(bytes, type, message);
   const { length } = bytes;
   switch (type) {
     case FRAME_TYPES.ping:

@@ -43,7 +43,7 @@ export function encodeOwnPing(
 ): number {
   checkWhole("proofWanted", proofWanted, PROOF_WANTED.no, PROOF_WANTED.brief);
   const length = proofWanted === PROOF_WANTED.padded ? PROOF_FRAME_BYTES : OWN_FIELDS_AT + 1;
-  begin(out, FRAME_TYPES.ping, from, high, low, length);
+  beginOwn(out, FRAME_TYPES.ping, from, high, low, length);
   out[OWN_FIELDS_AT] = proofWanted;
   out.fill(0, OWN_FIELDS_AT + 1, length);
   return length;
@@ -62,7 +62,7 @@ export function encodeOwnPong(
     checkWhole("signature's length", proof.signature.length, SIGNATURE_BYTES, SIGNATURE_BYTES);
   }
   const length = proof === undefined ? OWN_FIELDS_AT + 1 : PROOF_FRAME_BYTES;
-  begin(out, FRAME_TYPES.pong, from, high, low, length);
+  beginOwn(out, FRAME_TYPES.pong, from, high, low, length);
   out[OWN_FIELDS_AT] = proof === undefined ? 0 : 1;
   if (proof !== undefined) {
     const { publicKey, signature } = proof;
@@ -83,7 +83,7 @@ export function encodeOwnFindNode(
 ): number {
   checkId("target", target);
   const length = isPadded ? PROOF_FRAME_BYTES : KEYED_AT;
-  begin(out, FRAME_TYPES.findNode, from, high, low, length);
+  beginOwn(out, FRAME_TYPES.findNode, from, high, low, length);
   copyBytes(target, 0, out, OWN_FIELDS_AT, ID_BYTES);
   out.fill(0, KEYED_AT, length);
   return length;
@@ -99,7 +99,7 @@ export function encodeOwnFoundNodes(
   count: number,
 ): number {
   const length = OWN_FIELDS_AT + peersLength(peers, count);
-  begin(out, FRAME_TYPES.foundNodes, from, high, low, length);
+  beginOwn(out, FRAME_TYPES.foundNodes, from, high, low, length);
   writePeers(out, OWN_FIELDS_AT, peers, count);
   return length;
 }
@@ -115,7 +115,7 @@ export function encodeOwnStore(
   const { key } = timed.record;
   checkId("key", key);
   const length = KEYED_AT + signedLength(timed);
-  begin(out, FRAME_TYPES.store, from, high, low, length);
+  beginOwn(out, FRAME_TYPES.store, from, high, low, length);
   copyBytes(key, 0, out, OWN_FIELDS_AT, ID_BYTES);
   writeTimedRecord(out, KEYED_AT, timed);
   return length;
@@ -132,7 +132,7 @@ export function encodeStored(
 ): number {
   checkWhole("code", code, STORED.kept, STORED.refused);
   checkWhole("version", version, 0, Number.MAX_SAFE_INTEGER);
-  begin(out, OWN_TYPES.stored, from, high, low, OWN_FIELDS_AT + 9);
+  beginOwn(out, OWN_TYPES.stored, from, high, low, OWN_FIELDS_AT + 9);
   out[OWN_FIELDS_AT] = code;
   writeUint32(out, OWN_FIELDS_AT + 1, Math.floor(version / 2 ** 32));
   writeUint32(out, OWN_FIELDS_AT + 5, version % 2 ** 32);
@@ -152,7 +152,7 @@ export function encodeOwnFindValue(
   checkId("key", key);
   checkWhole("skip", skip, 0, 0xff);
   const length = isPadded ? PROOF_FRAME_BYTES : KEYED_AT + 1;
-  begin(out, FRAME_TYPES.findValue, from, high, low, length);
+  beginOwn(out, FRAME_TYPES.findValue, from, high, low, length);
   copyBytes(key, 0, out, OWN_FIELDS_AT, ID_BYTES);
   out[KEYED_AT] = skip;
   out.fill(0, KEYED_AT + 1, length);
@@ -177,7 +177,7 @@ export function encodeOwnFoundValue(
   let peersAt = KEYED_AT + 2;
   for (const record of records) peersAt += signedLength(record);
   const length = peersAt + peersLength(peers, count);
-  begin(out, FRAME_TYPES.foundValue, from, high, low, length);
+  beginOwn(out, FRAME_TYPES.foundValue, from, high, low, length);
   copyBytes(key, 0, out, OWN_FIELDS_AT, ID_BYTES);
   out[KEYED_AT] = total;
   out[KEYED_AT + 1] = records.length;
@@ -200,7 +200,7 @@ export function encodeUnreachable(
   }
   for (const id of ids) checkId("id", id);
   const length = OWN_FIELDS_AT + 1 + ids.length * ID_BYTES;
-  begin(out, OWN_TYPES.unreachable, from, 0, 0, length);
+  beginOwn(out, OWN_TYPES.unreachable, from, 0, 0, length);
   out[OWN_FIELDS_AT] = ids.length;
   ids.forEach((id, i) => copyBytes(id, 0, out, OWN_FIELDS_AT + 1 + i * ID_BYTES, ID_BYTES));
   return length;
@@ -208,18 +208,19 @@ export function encodeUnreachable(
 
 /** LEAVE: this host goes. */
 export function encodeLeave(out: Uint8Array, from: Origin): number {
-  return begin(out, OWN_TYPES.leave, from, 0, 0, OWN_FIELDS_AT);
+  return beginOwn(out, OWN_TYPES.leave, from, 0, 0, OWN_FIELDS_AT);
 }
 
 /** PUT: what this host has just stored under this key it put itself. */
 export function encodePut(out: Uint8Array, from: Origin, key: Uint8Array): number {
   checkId("key", key);
-  begin(out, OWN_TYPES.put, from, 0, 0, KEYED_AT);
+  beginOwn(out, OWN_TYPES.put, from, 0, 0, KEYED_AT);
   copyBytes(key, 0, out, OWN_FIELDS_AT, ID_BYTES);
   return KEYED_AT;
 }
 
-function begin(
+/** Writes what every own frame of this type begins with. */
+export function beginOwn(
   out: Uint8Array,
   type: number,
   { id, network }: Origin,

@@ -29,7 +29,16 @@ import { ENVELOPE_BYTES } from "./frame_envelope.ts";
 export const OWN = 0x10;
 
 /** Types that say what no open one does, as a `Message` has them. */
-export const OWN_TYPES = { stored: 0x0a, unreachable: 0x0b, leave: 0x0c, put: 0x0d } as const;
+export const OWN_TYPES = {
+  stored: 0x0a,
+  unreachable: 0x0b,
+  leave: 0x0c,
+  put: 0x0d,
+  // Layouts in `gossip/gossip_frame.ts`.
+  records: 0x10,
+  digest: 0x11,
+  inquire: 0x12,
+} as const;
 
 /** What became of a STORE, on the wire. */
 export const STORED = { kept: 0, older: 1, refused: 2 } as const;
@@ -57,6 +66,11 @@ export const PROOF_FRAME_BYTES: number = OWN_FIELDS_AT + 1 + PROOF_BYTES;
 
 /** The own types that exist, as a `Message` has them. */
 export function isOwnMessage(type: number): boolean {
-  return type >= FRAME_TYPES.ping && type <= OWN_TYPES.put &&
-    type !== FRAME_TYPES.thermoPush && type !== FRAME_TYPES.gradDiff;
+  return isGossip(type) || type >= FRAME_TYPES.ping && type <= OWN_TYPES.put &&
+      type !== FRAME_TYPES.thermoPush && type !== FRAME_TYPES.gradDiff;
+}
+
+/** Whether a message of this type is about what hosts tell the whole mesh. */
+export function isGossip(type: number): boolean {
+  return type >= OWN_TYPES.records && type <= OWN_TYPES.inquire;
 }

@@ -11,6 +11,11 @@ import { peerOf } from "./core_peer.ts";
 import { createFalseAlarms } from "./false_alarms.ts";
 import { networkIdOf } from "./frame_envelope.ts";
 import type { GetOptions, GetResult } from "./get.ts";
+import type { Announcement } from "./gossip/announcement.ts";
+import { createGossip, type GossipOptions } from "./gossip/gossip.ts";
+import type { GossipStats } from "./gossip/gossip_stats.ts";
+import { startGossip } from "./gossip/periods.ts";
+import type { KnownHost, MeshSnapshot } from "./gossip/snapshot.ts";
 import type { Identity } from "./identity.ts";
 import { welcome } from "./incoming.ts";
 import { createJoining } from "./joining.ts";
@@ -18,7 +23,7 @@ import { startKeepalive } from "./keepalive.ts";
 import type { LookupResult } from "./lookup.ts";
 import { checkWhole, wholeSeconds } from "./checks.ts";
 import type { Member } from "./members.ts";
-import type { NodeId } from "./node_id.ts";
+import { formatNodeId, type NodeId } from "./node_id.ts";
 import { createPeerStats, type PeerStats } from "./peer_stats.ts";
 import type { PutResult } from "./put.ts";
 import { createLateness } from "./lateness.ts";
@@ -66,6 +71,8 @@ export interface PeerOptions {
   readonly table?: RoutingTableOptions;
   /** How much is kept for others. */
   readonly values?: ValueStoreOptions;
+  /** How it takes part in the mesh; without, it is a peer of the Kademlia network alone. */
+  readonly gossip?: GossipOptions;
 }
 
 /** A value kept here. */
@@ -82,6 +89,8 @@ export interface Peer {
   readonly id: NodeId;
   /** Counters. */
   readonly stats: PeerStats;
+  /** Counters of the part it takes in the mesh; absent if it takes none. */
+  readonly gossipStats: GossipStats | undefined;
   /** Whether it has found peers. */
   readonly isJoined: boolean;
   /** When `tick` has something to do; any call may change it. */
@@ -116,6 +125,15 @@ export interface Peer {
   pushThermo(freeEnergy: number, pressure: number, now: number): void;
   /** Whether somebody in the routing table has this address. The address is borrowed. */
   knows(address: Address): boolean;
+  /**
+   * Tells the mesh how this host does, once a tick; what is news is sent. Throws a `RangeError` for
+   * what cannot be told, and a `TypeError` if it takes no part in the mesh.
+   */
+  announce(announcement: Announcement, now: number): void;
+  /** The mesh as this host knows it, itself included. */
+  snapshot(): MeshSnapshot;
+  /** Everybody in the mesh who was ever heard of. */
+  hosts(): KnownHost[];
   /** Says goodbye; nothing is sent from then on. */
   leave(now: number): void;
   /** Everybody in the routing table, who failed too. */
@@ -178,6 +196,11 @@ export function createPeer(options: PeerOptions): Peer {
     version: options.versionBase ?? 0,
     lossShare: 0.02,
     lossGain: 0.25,
+    gossip: options.gossip && createGossip(
+      { network, now: options.now },
+      formatNodeId(identity.id),
+      options.gossip,
+    ),
     lateness: createLateness(),
     falseAlarms: createFalseAlarms(),
     now: options.now,
@@ -191,6 +214,7 @@ export function createPeer(options: PeerOptions): Peer {
   startKeepalive(core);
   startRefresh(core);
   startRepublish(core);
+  if (core.gossip !== undefined) startGossip(core, core.gossip);
   return peerOf(core);
 }
 

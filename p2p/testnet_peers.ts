@@ -2,6 +2,7 @@
 import type { Address } from "./address.ts";
 import type { PeerEvent } from "./core.ts";
 import { networkIdOf } from "./frame_envelope.ts";
+import type { GossipOptions } from "./gossip/gossip.ts";
 import { identityOfSeed } from "./identity.ts";
 import { createPeer, type KeptValue, type Peer, type PeerOptions, type Wire } from "./peer.ts";
 import { createTestnet } from "./testnet_create.ts";
@@ -13,6 +14,8 @@ import type { Testnet, TestnetOptions } from "./testnet_types.ts";
 export interface PeerSetup extends Pick<PeerOptions, "tuning" | "table" | "values"> {
   /** How they talk; by default in frames of a named mesh, which cost the least time. */
   wire?: Wire;
+  /** How they take part in the mesh, if they do: with incarnations that a lost memory lets begin anew. */
+  gossip?: Omit<GossipOptions, "incarnation">;
   /** Told what happens, and on which node. */
   onEvent?: (event: PeerEvent, host: CoreHost) => void;
 }
@@ -27,10 +30,13 @@ export interface PeerTestnetOptions extends Omit<TestnetOptions<Peer>, "create" 
 interface PeerMemory {
   readonly values: readonly KeptValue[];
   readonly addresses: readonly Address[];
+  readonly incarnation: number;
 }
 
 /** Peers by which a new one joins, at most. */
 const SEEDS = 3;
+/** How often each peer's host had started. */
+const incarnations = new WeakMap<Peer, number>();
 /** Versions that a peer may give out between two restarts. */
 const VERSIONS = 1_000_000;
 
@@ -46,9 +52,12 @@ export function createPeerTestnet(options: PeerTestnetOptions): Testnet<Peer> {
 
 /** Makes peers for `NodeOptions.create`, for nodes that differ from the others. */
 export function peerMaker(setup: PeerSetup): (host: CoreHost) => Peer {
-  const { wire = { kind: "named", network: networkIdOf("testnet") }, onEvent, ...rest } = setup;
+  const { wire = { kind: "named", network: networkIdOf("testnet") }, gossip, onEvent, ...rest } =
+    setup;
   return (host) => {
     const { now, random, send } = host;
+    const memory = host.memory as PeerMemory | undefined;
+    const incarnation = (memory?.incarnation ?? 0) + 1;
     const peer = createPeer({
       ...rest,
       identity: identityOfSeed(host.secret),
@@ -58,8 +67,9 @@ export function peerMaker(setup: PeerSetup): (host: CoreHost) => Peer {
       now,
       onEvent: (event) => onEvent?.(event, host),
       versionBase: host.restarts * VERSIONS,
+      ...(gossip === undefined ? {} : { gossip: { ...gossip, incarnation } }),
     });
-    const memory = host.memory as PeerMemory | undefined;
+    incarnations.set(peer, incarnation);
     if (memory === undefined) return peer;
     for (const { record, expiresAt } of memory.values) peer.restore(record, expiresAt, now);
     if (memory.addresses.length > 0) peer.join(memory.addresses, now);
@@ -89,5 +99,9 @@ export function startPeers(
 }
 
 function memoryOf(peer: Peer): PeerMemory {
-  return { values: peer.values(), addresses: peer.members().map(({ address }) => address) };
+  return {
+    values: peer.values(),
+    addresses: peer.members().map(({ address }) => address),
+    incarnation: incarnations.get(peer)!,
+  };
 }

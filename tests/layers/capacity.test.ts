@@ -1,58 +1,98 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { createCapacity, updateCapacity } from "../../layers/capacity.ts";
+import {
+  type Capacity,
+  type CapacityEvidence,
+  createCapacity,
+  updateCapacity,
+} from "../../layers/capacity.ts";
 
-Deno.test("capacity is what was stated until completions under backlog are seen", () => {
+function tick(capacity: Capacity, evidence: Omit<CapacityEvidence, "elapsedSeconds">): void {
+  updateCapacity(capacity, { elapsedSeconds: 1, ...evidence });
+}
+
+Deno.test("capacity is what was stated until a tick begins with more than could be finished", () => {
   const capacity = createCapacity();
-  updateCapacity(capacity, { statedPerSecond: 8 });
+  tick(capacity, { statedPerSecond: 8 });
   assertEquals([capacity.perSecond, capacity.measured], [8, false]);
-  updateCapacity(capacity, { backlog: 3, completionsPerSecond: 2, statedPerSecond: 8 });
+  tick(capacity, { backlog: 9, completionsPerSecond: 2, statedPerSecond: 8 });
   assertEquals([capacity.perSecond, capacity.measured], [8, false]);
-  updateCapacity(capacity, { backlog: 3, completionsPerSecond: 2, statedPerSecond: 8 });
+  tick(capacity, { backlog: 9, completionsPerSecond: 2, statedPerSecond: 8 });
   assertEquals([capacity.perSecond, capacity.measured], [2, true]);
 });
 
-Deno.test("an idle host shows only a lower bound of its capacity", () => {
+Deno.test("an idle host shows only a lower bound of its capacity, not overstated by one good tick", () => {
   const capacity = createCapacity();
-  updateCapacity(capacity, { backlog: 1, completionsPerSecond: 5 });
-  updateCapacity(capacity, { backlog: 1, completionsPerSecond: 5 });
-  updateCapacity(capacity, { backlog: 0, completionsPerSecond: 1 });
+  for (let i = 0; i < 3; i++) tick(capacity, { backlog: 8, completionsPerSecond: 5 });
+  tick(capacity, { backlog: 0, completionsPerSecond: 1 });
   assertEquals(capacity.perSecond, 5);
-  updateCapacity(capacity, { backlog: 0, completionsPerSecond: 7 });
-  assertEquals(capacity.perSecond, 7);
+  tick(capacity, { backlog: 0, completionsPerSecond: 7 });
+  assertAlmostEquals(capacity.perSecond, 5.4);
+  for (let i = 0; i < 30; i++) tick(capacity, { backlog: 0, completionsPerSecond: 7 });
+  assertAlmostEquals(capacity.perSecond, 7, 0.01);
+});
+
+Deno.test("a host that is seldom at work, but with an item in hand when looked at, is not slow", () => {
+  const capacity = createCapacity();
+  for (let i = 0; i < 5; i++) tick(capacity, { backlog: 200, completionsPerSecond: 100 });
+  tick(capacity, { backlog: 0, completionsPerSecond: 100 });
+  for (let i = 0; i < 1_000; i++) tick(capacity, { backlog: 1, completionsPerSecond: 6 });
+  assertEquals(capacity.perSecond, 100);
+});
+
+Deno.test("the length of the tick counts: what ten seconds can finish is no standing backlog", () => {
+  const capacity = createCapacity();
+  for (let i = 0; i < 3; i++) tick(capacity, { backlog: 20, completionsPerSecond: 10 });
+  for (let i = 0; i < 5; i++) {
+    updateCapacity(capacity, {
+      elapsedSeconds: 10,
+      backlog: 1 + 49 * (i % 2),
+      completionsPerSecond: 4,
+    });
+  }
+  assertEquals(capacity.perSecond, 10);
 });
 
 Deno.test("a host that becomes slower is found out within about ten busy ticks", () => {
   const capacity = createCapacity();
-  for (let tick = 0; tick < 5; tick++) {
-    updateCapacity(capacity, { backlog: 9, completionsPerSecond: 80 });
+  for (let i = 0; i < 5; i++) tick(capacity, { backlog: 90, completionsPerSecond: 80 });
+  for (let i = 0; i < 15; i++) {
+    tick(capacity, { backlog: 90 + 30 * i, completionsPerSecond: 10, statedPerSecond: 80 });
   }
-  for (let tick = 0; tick < 15; tick++) {
-    updateCapacity(capacity, { backlog: 9, completionsPerSecond: 10, statedPerSecond: 80 });
-  }
+  assertAlmostEquals(capacity.perSecond, 10, 5);
+});
+
+Deno.test("so is one whose queue is bounded, after some ticks more", () => {
+  const capacity = createCapacity();
+  for (let i = 0; i < 5; i++) tick(capacity, { backlog: 90, completionsPerSecond: 80 });
+  for (let i = 0; i < 25; i++) tick(capacity, { backlog: 9, completionsPerSecond: 10 });
   assertAlmostEquals(capacity.perSecond, 10, 5);
 });
 
 Deno.test("a long job's ticks without completions count, and the estimate stays positive", () => {
   const capacity = createCapacity();
   let mean = 0;
-  for (let tick = 0; tick < 2000; tick++) {
-    updateCapacity(capacity, { backlog: 2, completionsPerSecond: tick % 10 === 9 ? 1 : 0 });
-    if (tick >= 1000) mean += capacity.perSecond / 1000;
+  for (let i = 0; i < 2000; i++) {
+    tick(capacity, { backlog: 2, completionsPerSecond: i % 10 === 9 ? 1 : 0 });
+    if (i >= 1000) mean += capacity.perSecond / 1000;
   }
   assertAlmostEquals(mean, 0.1, 1e-3);
-  for (let tick = 0; tick < 2000; tick++) {
-    updateCapacity(capacity, { backlog: 2, completionsPerSecond: 0 });
-  }
+  for (let i = 0; i < 2000; i++) tick(capacity, { backlog: 2, completionsPerSecond: 0 });
   assert(capacity.perSecond > 0);
 });
 
 Deno.test("bad evidence is refused and changes nothing", () => {
   const capacity = createCapacity();
-  updateCapacity(capacity, { backlog: 4, completionsPerSecond: 2 });
+  tick(capacity, { backlog: 4, completionsPerSecond: 2 });
   const before = { ...capacity };
-  const bad = [{ backlog: -1 }, { completionsPerSecond: NaN }, { statedPerSecond: 0 }];
+  const bad = [{ backlog: -1 }, { completionsPerSecond: NaN }, { statedPerSecond: 0 }, {
+    elapsedSeconds: 0,
+  }];
   for (const evidence of bad) {
-    assertThrows(() => updateCapacity(capacity, evidence), RangeError, Object.keys(evidence)[0]!);
+    assertThrows(
+      () => updateCapacity(capacity, { elapsedSeconds: 1, ...evidence }),
+      RangeError,
+      Object.keys(evidence)[0]!,
+    );
   }
   assertEquals(capacity, before);
 });

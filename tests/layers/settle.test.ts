@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import fc from "fast-check";
-import { curlAdjoint, divergence } from "../../layers/hodge/mod.ts";
+import { curl, curlAdjoint, decompose, divergence } from "../../layers/hodge/mod.ts";
 import { checkMeshView, createMeshView, type MeshView } from "../../layers/mesh_view.ts";
 import { settle } from "../../layers/settle.ts";
 import { long } from "../long.ts";
@@ -52,6 +52,26 @@ Deno.test("a deviation's net transfers are halved in a tick, whatever turns in c
   );
 });
 
+Deno.test("reconciling changes no host's divergence, and leaves no circulation beyond the plan", () => {
+  fc.assert(
+    fc.property(arbitraryView(everyday), (view) => {
+      const { complex, reportedFlow } = view;
+      const { plan, reconciled } = settle(view);
+      const scale = 1 + largest(plan) + largest(reportedFlow);
+      const reported = divergence(complex, reportedFlow);
+      divergence(complex, reconciled).forEach((inflow, i) => {
+        assertAlmostEquals(inflow, reported[i]!, 1e-9 * scale);
+      });
+      const beyond = reconciled.map((flow, e) => flow - plan[e]!);
+      assertLess(largest(curl(complex, beyond)), 1e-9 * scale);
+      assertLess(norm(decompose(complex, beyond).harmonic), 1e-9 * scale);
+      view.reportedFlow.set(plan);
+      assertEquals(settle(view).reconciled, plan);
+    }),
+    runs,
+  );
+});
+
 Deno.test("with everything offered, the plan carries every surplus away", () => {
   fc.assert(
     fc.property(arbitraryView(everyday), (view) => {
@@ -75,8 +95,10 @@ Deno.test("circulation around triangles is taken out and its size reported", () 
   );
   assertGreater(norm(around), 1);
   view.reportedFlow.set(plan.map((flow, e) => flow + around[e]!));
-  const { standing, curlRemoved, harmonicRemoved } = settle(view);
-  standing.forEach((flow, e) => assertAlmostEquals(flow, plan[e]!, 1e-10));
+  const { standing, reconciled, curlRemoved, harmonicRemoved } = settle(view);
+  for (const flows of [standing, reconciled]) {
+    flows.forEach((flow, e) => assertAlmostEquals(flow, plan[e]!, 1e-10));
+  }
   assertAlmostEquals(curlRemoved, norm(around), 1e-9);
   assertLess(harmonicRemoved, 1e-9);
 });
@@ -136,7 +158,10 @@ Deno.test("a layer that is off is off: without a plan, with circulation", () => 
   view.reportedFlow.set(view.reportedFlow.map((_, e) => e));
   const planless = settle(view, { onsager: false });
   assertEquals(planless.plan, new Float64Array(10));
-  const { standing, plan, curlRemoved, harmonicRemoved } = settle(view, { hodge: false });
+  const { standing, reconciled, plan, curlRemoved, harmonicRemoved } = settle(view, {
+    hodge: false,
+  });
+  assertEquals(reconciled, plan.map((flow, e) => flow + (e - flow)));
   assertEquals(standing, plan.map((flow, e) => flow + 0.5 * (e - flow)));
   assertEquals([curlRemoved, harmonicRemoved], [0, 0]);
   assertGreater(settle(view).curlRemoved, 1);

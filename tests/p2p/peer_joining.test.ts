@@ -49,6 +49,22 @@ for (const kind of ["open", "named", "sealed"] as const) {
     }
   });
 
+  Deno.test(`${kind}: who was down while others joined by it is called until it is up`, () => {
+    const mesh = createSmallMesh();
+    const [host, other] = [addPeer(mesh, 1, WIRES[kind]), addPeer(mesh, 2, WIRES[kind])];
+    const seed = addressOf(3);
+    host.peer.join([seed], mesh.now);
+    advance(mesh, 0.3);
+    other.peer.join([host.address], mesh.now);
+    assert(advanceUntil(mesh, () => host.peer.isJoined, 10));
+    advance(mesh, 600);
+    const calls = sentBetween(mesh, host.address, seed).length;
+    assert(calls >= 8 && calls <= 14, `${calls} in ten minutes`);
+    const late = addPeer(mesh, 3, WIRES[kind]);
+    assert(advanceUntil(mesh, () => alive(late) === 2, 1_000));
+    assertEquals([kinds(host), kinds(late)], [["joined"], ["joined"]]);
+  });
+
   Deno.test(`${kind}: alone a host tries again after jittered pauses that grow, and says so`, () => {
     const mesh = createSmallMesh();
     const host = addPeer(mesh, 1, WIRES[kind]);

@@ -1,0 +1,77 @@
+/** Records that arrive: merged, passed on if they were news, and answered if they are about this host. */
+import type { Arrival, Core } from "../core.ts";
+import type { Contact } from "./contacts.ts";
+import type { Gossip } from "./gossip.ts";
+import { recordsIn } from "./gossip_frame.ts";
+import { answerInquirers } from "./inquiry.ts";
+import { noteNews, noteState } from "./liveness.ts";
+import { outdo, tellAgain } from "./own_records.ts";
+import { RECORD_KINDS } from "./record.ts";
+import { type Acceptance, acceptRecord, originOfHex } from "./record_store.ts";
+import { passOn } from "./spread.ts";
+
+/** Records of one sender that are looked into in one period; who sends more, has more to come. */
+export const CREDIT = 1_024;
+
+/** Outcomes of records that were looked into in vain: what they cost comes off the credit twice. */
+const USELESS: readonly Acceptance["outcome"][] = ["malformed", "badSignature", "full"];
+
+/** Takes the records of a RECORDS, after it was decoded. */
+export function takeRecords(
+  core: Core,
+  gossip: Gossip,
+  { message }: Arrival,
+  contact: Contact,
+): void {
+  for (const bytes of recordsIn(message)) takeRecord(core, gossip, bytes, contact);
+}
+
+function takeRecord(core: Core, gossip: Gossip, bytes: Uint8Array, contact: Contact): void {
+  const { store, stats } = gossip;
+  if (contact.credit <= 0) return void stats.records.flooded++;
+  const before = originOfHex(store, gossip.own)?.version;
+  const accepted = acceptRecord(store, bytes, core.now);
+  const { outcome, origin, kind } = accepted;
+  stats.records[outcome]++;
+  if (outcome !== "known" && outcome !== "older") contact.credit--;
+  if (USELESS.includes(outcome)) contact.credit -= CREDIT / 32;
+  if (outcome !== "accepted" || origin === undefined) return;
+  const record = kind === RECORD_KINDS.dead ? origin.dead! : recordOf(accepted);
+  if (record === undefined) return;
+  if (origin.hex === gossip.own) return contradict(core, gossip, accepted, before);
+  if (kind !== RECORD_KINDS.dead) noteNews(gossip, origin.hex, core.now);
+  passOn(core, gossip, origin, record.bytes, contact.hex);
+  answerInquirers(core, gossip, origin);
+  noteState(core, gossip, origin);
+}
+
+function recordOf({ origin, kind }: Acceptance): { readonly bytes: Uint8Array } | undefined {
+  switch (kind) {
+    case RECORD_KINDS.load:
+      return origin!.load;
+    case RECORD_KINDS.links:
+      return origin!.links;
+    default:
+      return origin!.leave;
+  }
+}
+
+/**
+ * Somebody says something about this host that it has not said in this life: that it is dead, or what
+ * an earlier life of it said later than this one has come to.
+ */
+function contradict(
+  core: Core,
+  gossip: Gossip,
+  { origin, kind }: Acceptance,
+  before: Acceptance["version"],
+): void {
+  if (kind === RECORD_KINDS.dead) {
+    gossip.stats.refuted++;
+    gossip.accusations = Math.min(gossip.accusations + 1, 3);
+    return tellAgain(core, gossip);
+  }
+  if (before !== undefined || origin!.version.incarnation >= gossip.incarnation) {
+    outdo(core, gossip, origin!.version);
+  }
+}
