@@ -1,7 +1,9 @@
 /** Starts, feeds and ends the worker of the local API. */
-import type { FromApi, ToApi } from "./api_messages.ts";
+import type { FromApi, MainQuestion, Published, ToApi } from "./api_messages.ts";
+import type { Reply } from "./asker.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import type { LoadReport } from "./load_reports.ts";
+import type { PickedCounts } from "./picked_batch.ts";
 
 /** Seconds the worker gets to end in order. */
 const CLOSE_SECONDS = 1.5;
@@ -13,24 +15,46 @@ const SOCKET_UMASK = 0o177;
 export interface ApiOptions {
   /** Absolute path of the socket; nothing may lie there. */
   socket: string;
+  /** Id of this host: 40 lowercase hexadecimal digits. */
+  nodeId: string;
   /** Seconds from tick to tick. */
   periodSeconds: number;
   /** Where the peer answers. */
   questions: MessagePort;
   /** Told each valid load report. */
   onLoad: (report: LoadReport) => void;
+  /** Told what is really sent to a known host, items per second; 0 takes it back. */
+  onOffload: (id: string, perSecond: number) => void;
+  /** Told how many items went where since it was last told, at most every 50 ms. */
+  onPicked: (counts: PickedCounts) => void;
+  /** Settles now and answers with what came of it. */
+  onSettle: () => object | Promise<object>;
+  /** Takes no work any more, or again. */
+  onDrain: (on: boolean) => void | Promise<void>;
+  /** Drops what goes to an address and comes from it, or no longer; throws if that is not for it. */
+  onBlock: (address: string, on: boolean) => void;
+  /** Answers why the routes are what they are. */
+  onExplain: () => object | Promise<object>;
   /** Told that somebody asked the daemon to end. */
   onStop: () => void;
   /** Told why the worker died, should it. */
   onCrash: (reason: string) => void;
 }
 
+/** What is served from the end of a tick to that of the next. */
+export interface Served extends Omit<Published, "status"> {
+  /** `GET /v1/status` */
+  status: object;
+}
+
 /** A local API that listens. */
 export interface Api {
   /** Resolves once a status is served. */
   readonly ready: Promise<void>;
-  /** Serves this status from now on; `ticked` unless the tick behind it failed. */
-  publish(status: object, ticked: boolean): void;
+  /** Serves this from now on. */
+  publish(served: Served): void;
+  /** Tells those who follow the events, with the time. */
+  publishEvent(event: object): void;
   /** Ends it; resolves when the socket is gone, or to `false` when the worker did not manage. */
   close(): Promise<boolean>;
 }
@@ -53,7 +77,7 @@ export function cannotListen(
 
 /** Starts the worker and resolves once its socket is there, readable by its owner alone. */
 export async function startApi(options: ApiOptions): Promise<Api> {
-  const { socket, periodSeconds, questions } = options;
+  const { socket, nodeId, periodSeconds, questions } = options;
   const worker = new Worker(new URL("./api_worker.ts", import.meta.url), {
     type: "module",
     name: "api",
@@ -74,6 +98,12 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         return listening.reject(cannotListen(socket, data));
       case "load":
         return options.onLoad(data.report);
+      case "offload":
+        return options.onOffload(data.id, data.perSecond);
+      case "picked":
+        return options.onPicked(data.counts);
+      case "ask":
+        return void answerTo(data, options).then((reply) => tell({ kind: "answer", reply }));
       case "stop":
         return options.onStop();
       case "closed":
@@ -90,7 +120,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
 
   const umask = Deno.umask(SOCKET_UMASK);
   try {
-    tell({ kind: "listen", socket, periodSeconds, pid: Deno.pid, questions }, [questions]);
+    tell({ kind: "listen", socket, nodeId, periodSeconds, pid: Deno.pid, questions }, [questions]);
     await listening.promise;
   } catch (error) {
     worker.terminate();
@@ -100,7 +130,13 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   }
   return {
     ready: ready.promise,
-    publish: (status, ticked) => tell({ kind: "status", status: JSON.stringify(status), ticked }),
+    publish({ status, ...rest }) {
+      tell({ kind: "publish", published: { status: JSON.stringify(status), ...rest } });
+    },
+    publishEvent(event) {
+      const at = new Date().toISOString();
+      tell({ kind: "event", event: { schema: "shivya.event/1", at, ...event } });
+    },
     async close() {
       tell({ kind: "close" });
       const timer = setTimeout(() => closed.resolve(false), CLOSE_SECONDS * 1000);
@@ -110,4 +146,26 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       return inOrder;
     },
   };
+}
+
+async function answerTo(
+  { id, question }: { id: number; question: MainQuestion },
+  { onSettle, onDrain, onBlock, onExplain }: ApiOptions,
+): Promise<Reply> {
+  try {
+    switch (question.ask) {
+      case "settle":
+        return { id, answer: await onSettle() };
+      case "drain":
+        await onDrain(question.on);
+        return { id, answer: {} };
+      case "block":
+        onBlock(question.address, question.on);
+        return { id, answer: {} };
+      case "explain":
+        return { id, answer: await onExplain() };
+    }
+  } catch (error) {
+    return { id, refused: (error as Error).message };
+  }
 }

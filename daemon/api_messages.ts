@@ -1,5 +1,9 @@
 /** What the main thread and the worker of the local API tell each other. */
+import type { KnownHost } from "../p2p/gossip/snapshot.ts";
+import type { Reply } from "./asker.ts";
 import type { LoadReport } from "./load_reports.ts";
+import type { PickedCounts } from "./picked_batch.ts";
+import type { RoutesAnswer } from "./routes_answer.ts";
 
 /** Listen, once. */
 export interface Listen {
@@ -8,17 +12,45 @@ export interface Listen {
   socket: string;
   /** Process id of the daemon. */
   pid: number;
+  /** Id of this host: 40 lowercase hexadecimal digits. */
+  nodeId: string;
   /** Seconds from tick to tick. */
   periodSeconds: number;
   /** Where the peer answers. */
   questions: MessagePort;
 }
 
+/** A tick ended: what is served until the next. */
+export interface Published {
+  /** JSON of `GET /v1/status`. */
+  status: string;
+  /** Whether the tick went well. */
+  ticked: boolean;
+  /** `GET /v1/routes`; absent before the first settle. */
+  routes?: RoutesAnswer | undefined;
+  /** Hosts that were ever heard of. */
+  hosts: readonly KnownHost[];
+}
+
+/** What the worker can ask of the main thread; the answers are objects. */
+export type MainQuestion =
+  /** Settle now. */
+  | { ask: "settle" }
+  /** Take no work any more, or again. */
+  | { ask: "drain"; on: boolean }
+  /** Drop what goes to this address and comes from it, or no longer. */
+  | { ask: "block"; address: string; on: boolean }
+  /** Why the routes are what they are. */
+  | { ask: "explain" };
+
 /** To the worker. */
 export type ToApi =
   | Listen
-  /** A tick ended, well if `ticked`; `GET /v1/status` answers `status` until the next. */
-  | { kind: "status"; status: string; ticked: boolean }
+  | { kind: "publish"; published: Published }
+  /** Something happened. */
+  | { kind: "event"; event: object }
+  /** What was asked. */
+  | { kind: "answer"; reply: Reply }
   /** Finish the answers under way, remove the socket and say so. */
   | { kind: "close" };
 
@@ -32,6 +64,12 @@ export type FromApi =
   | { kind: "refused"; reason: string; code: string | undefined }
   /** An application reported its load; the report is valid. */
   | { kind: "load"; report: LoadReport }
+  /** An application says what it really sends to a known host, items per second. */
+  | { kind: "offload"; id: string; perSecond: number }
+  /** Applications picked, so often since the last message of this kind. */
+  | { kind: "picked"; counts: PickedCounts }
+  /** Somebody wants to know. */
+  | { kind: "ask"; id: number; question: MainQuestion }
   /** Somebody asked the daemon to end. */
   | { kind: "stop" }
   /** The socket is gone. */

@@ -6,60 +6,71 @@
  *
  * @module
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
-import type { FromApi, Listen, ToApi } from "./api_messages.ts";
+import type { FromApi, Listen, MainQuestion, Published, ToApi } from "./api_messages.ts";
+import { createApiServer } from "./api_server.ts";
+import { createAsker } from "./asker.ts";
 import { type Connections, serveConnections } from "./connections.ts";
-import { HttpError } from "./http_error.ts";
+import { createEventStream } from "./event_stream.ts";
 import { createMeshClient } from "./mesh_client.ts";
-import type { ApiContext, ApiResponse } from "./route.ts";
-import { failure, respond } from "./routes.ts";
+import { createPickedBatch } from "./picked_batch.ts";
+import { createPicker, KEEP, pickMany } from "./picker.ts";
+import type { ApiContext } from "./route.ts";
+import { sharesOf } from "./routes_answer.ts";
 
-/** A client has this long to send its request's head, and its whole request, in milliseconds. */
-const HEAD_DEADLINE = 3_000;
-const REQUEST_DEADLINE = 5_000;
 /** Connections at a time; further ones wait. */
 const CONNECTION_LIMIT = 2_048;
-/** How often the deadlines are looked at. */
-const CHECK_INTERVAL = 500;
-/** Longest head of a request, in bytes. */
-const HEAD_LIMIT = 8_192;
 /** Answers under way have this long to end when the daemon does, in milliseconds. */
 const CLOSE_DEADLINE = 500;
-
-const CLIENT_ERRORS: Record<string, string> = {
-  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
-  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
-};
+/** The main thread has this long to answer, in seconds. */
+const MAIN_DEADLINE = 4;
 
 const now = () => performance.now() / 1000;
 const tell = (message: FromApi) => self.postMessage(message);
 
+const events = createEventStream();
+const picker = createPicker();
+const picked = createPickedBatch((counts) => tell({ kind: "picked", counts }));
+const main = createAsker<MainQuestion>({
+  whom: "daemon",
+  deadlineSeconds: MAIN_DEADLINE,
+  send: ({ id, question }) => tell({ kind: "ask", id, question }),
+});
+
 let connections: Connections | undefined;
-let latest: { status?: string; tickedAtSeconds: number } = { tickedAtSeconds: now() };
+let latest: Published | undefined;
+let tickedAtSeconds = now();
 
 self.onmessage = async ({ data }: MessageEvent<ToApi>) => {
   switch (data.kind) {
     case "listen":
       connections = listen(data);
       return;
-    case "status":
-      if (latest.status === undefined) tell({ kind: "ready" });
-      latest = {
-        status: data.status,
-        tickedAtSeconds: data.ticked ? now() : latest.tickedAtSeconds,
-      };
-      return;
+    case "publish":
+      return publish(data.published);
+    case "event":
+      return events.publish(data.event);
+    case "answer":
+      return main.take(data.reply);
     case "close":
+      picked.flush();
+      events.close();
       await connections?.close(CLOSE_DEADLINE);
       tell({ kind: "closed" });
   }
 };
 
+function publish(published: Published): void {
+  if (latest === undefined) tell({ kind: "ready" });
+  latest = published;
+  if (published.ticked) tickedAtSeconds = now();
+  if (published.routes !== undefined) picker.follow(sharesOf(published.routes));
+}
+
 function listen(message: Listen): Connections | undefined {
   try {
     const listener = Deno.listen({ transport: "unix", path: message.socket });
-    const served = serveConnections(createApi(message), listener, CONNECTION_LIMIT);
+    const server = createApiServer(createContext(message));
+    const served = serveConnections(server, listener, CONNECTION_LIMIT);
     tell({ kind: "listening" });
     return served;
   } catch (error) {
@@ -68,79 +79,36 @@ function listen(message: Listen): Connections | undefined {
   }
 }
 
-function createApi({ pid, periodSeconds, questions }: Listen): Server {
-  const context: ApiContext = {
+function createContext({ pid, nodeId, periodSeconds, questions }: Listen): ApiContext {
+  return {
     pid,
+    nodeId,
     periodSeconds,
     get status() {
-      return latest.status;
+      return latest?.status;
+    },
+    get routes() {
+      return latest?.routes;
+    },
+    get hosts() {
+      return latest?.hosts ?? [];
     },
     get tickedAtSeconds() {
-      return latest.tickedAtSeconds;
+      return tickedAtSeconds;
     },
     mesh: createMeshClient(questions),
+    main: { ask: (question) => main.ask(question) as Promise<object> },
+    events,
     now,
     load: (report) => tell({ kind: "load", report }),
+    offload: (id, perSecond) => tell({ kind: "offload", id, perSecond }),
+    pick,
     stop: () => tell({ kind: "stop" }),
   };
-  const deadlines = {
-    headersTimeout: HEAD_DEADLINE,
-    requestTimeout: REQUEST_DEADLINE,
-    connectionsCheckingInterval: CHECK_INTERVAL,
-  };
-  const server = createServer(
-    // Node's own refusals have no body: those that can be are made below.
-    { ...deadlines, maxHeaderSize: HEAD_LIMIT, requireHostHeader: false },
-    (request, response) => answer(context, request, response),
-  );
-  server.on("checkExpectation", (_request, response) => {
-    send(response, failure(new HttpError(417, "Nothing but 100-continue can be expected")));
-  });
-  server.on("connect", (_request, socket) => refuse(socket, "501 Not Implemented"));
-  server.on("clientError", (error: Error & { code?: string }, socket) => {
-    refuse(socket, CLIENT_ERRORS[error.code ?? ""] ?? "400 Bad Request");
-  });
-  return server;
 }
 
-async function answer(
-  context: ApiContext,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  try {
-    // RFC 9112, 3.2
-    const hostless = request.httpVersion === "1.1" && request.headers.host === undefined;
-    const reply = hostless
-      ? failure(new HttpError(400, "The request has no Host header"))
-      : await respond(context, request);
-    send(response, reply);
-  } catch {
-    // The client went away, or sent its body too slowly: there is nobody left to answer.
-    response.destroy();
-  }
-}
-
-function send(response: ServerResponse, { status, body, headers }: ApiResponse): void {
-  const bytes = new TextEncoder().encode(body + "\n");
-  // One request a connection: none stays open without a deadline.
-  response.writeHead(status, {
-    "connection": "close",
-    "content-type": "application/json",
-    "content-length": bytes.length,
-    ...headers,
-  });
-  response.end(bytes);
-}
-
-/** Answers what never became a request. */
-function refuse(socket: Duplex, status: string): void {
-  if (!socket.writable) return void socket.destroy();
-  // The server lets go of a tunnel's connection: nobody else would hear that the client went away.
-  socket.on("error", () => socket.destroy());
-  const body = JSON.stringify({ error: status.slice(4) }) + "\n";
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\n` +
-      `content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
-  );
+function pick(count: number): Map<string, number> {
+  const counts = pickMany(picker, count);
+  for (const [name, items] of counts) picked.add(name === KEEP ? undefined : name, items);
+  return counts;
 }

@@ -13,7 +13,17 @@ export interface BodySource extends AsyncIterable<Uint8Array> {
 
 /** The body as a JSON object. Throws `HttpError` 413 when it is too long, 400 when it is not one. */
 export async function readObject(source: BodySource): Promise<object> {
-  const value = parseJson(decode(await readBytes(source, BODY_LIMIT)));
+  return objectIn(await readBytes(source, BODY_LIMIT));
+}
+
+/** The same, where no body at all stands for an object without fields. */
+export async function readOptions(source: BodySource): Promise<object> {
+  const bytes = await readBytes(source, BODY_LIMIT);
+  return bytes.length === 0 ? {} : objectIn(bytes);
+}
+
+function objectIn(bytes: Uint8Array): object {
+  const value = parseJson(decode(bytes));
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw new HttpError(400, "The body must be a JSON object");
 }

@@ -1,5 +1,6 @@
 /** Asks the daemon through its socket. */
-import { request } from "node:http";
+import { errorIn } from "./client/api_error.ts";
+import { exchange, isFine } from "./client/exchange.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import { commandLine, type Reach } from "./settings.ts";
 import { lookAt } from "./socket_file.ts";
@@ -53,47 +54,23 @@ function unreachable(error: Error & { code?: string }, settings: Reach): ExitErr
  * Sends a request and answers with the JSON text of the reply. Throws an `ExitError`: 3 when no
  * daemon is there, 1 when it does not answer in time or answers with an error.
  */
-export function ask(
+export async function ask(
   method: "GET" | "POST" | "PUT",
   path: string,
   settings: Reach,
   { body, deadlineSeconds = DEADLINE_SECONDS }: AskOptions = {},
 ): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const { socket } = settings;
   const signal = AbortSignal.timeout(deadlineSeconds * 1000);
-  const fail = (error: Error) =>
-    reject(
-      signal.aborted
-        ? new ExitError(
-          EXIT.failed,
-          `The daemon at ${settings.socket} did not answer within ${deadlineSeconds} s; ` +
-            "ask again, or end its process and start another",
-        )
-        : unreachable(error, settings),
-    );
-  const call = request({ socketPath: settings.socket, method, path, signal, agent: false });
-  call.on("error", fail);
-  call.on("response", (response) => {
-    let text = "";
-    response.setEncoding("utf8");
-    response.on("data", (part: string) => text += part);
-    response.on("error", fail);
-    response.on("end", () => {
-      const status = response.statusCode ?? 0;
-      if (status >= 200 && status < 300) return resolve(text);
-      reject(new ExitError(EXIT.failed, errorIn(text) ?? `The daemon answered ${status}: ${text}`));
+  const { status, text } = await exchange({ socket, method, path, body, signal })
+    .catch((error) => {
+      if (!signal.aborted) throw unreachable(error, settings);
+      throw new ExitError(
+        EXIT.failed,
+        `The daemon at ${socket} did not answer within ${deadlineSeconds} s; ` +
+          "ask again, or end its process and start another",
+      );
     });
-  });
-  call.end(body);
-  return promise;
-}
-
-/** The API's own words for what was wrong. */
-function errorIn(text: string): string | undefined {
-  try {
-    const { error } = JSON.parse(text);
-    return typeof error === "string" ? error : undefined;
-  } catch {
-    return undefined;
-  }
+  if (isFine(status)) return text;
+  throw new ExitError(EXIT.failed, errorIn(status, text).message);
 }

@@ -1,6 +1,7 @@
 /** `shivya get`: shows what the mesh keeps under a key. */
 import { ask } from "./client.ts";
 import type { ShownValue } from "./mesh_routes.ts";
+import { escapeControls } from "./printable.ts";
 import { MESH_DEADLINE_SECONDS } from "./put.ts";
 import type { Settings } from "./settings.ts";
 import { valuePath } from "./value_path.ts";
@@ -27,7 +28,7 @@ export function formatValues(values: readonly ShownValue[], isTerminal: boolean)
   const [only] = values;
   if (only !== undefined && values.length === 1) return formatOne(only, isTerminal);
   const lines = values.map(({ value, valueBase64, origin }) =>
-    `${origin}  ${value === undefined ? `base64:${valueBase64}` : escapeControls(value, "")}\n`
+    `${origin}  ${value === undefined ? `base64:${valueBase64}` : escapeControls(value)}\n`
   );
   return new TextEncoder().encode(lines.join(""));
 }
@@ -40,15 +41,6 @@ function formatOne({ value, valueBase64 }: ShownValue, isTerminal: boolean): Uin
     ? escapeControls(value, "\n\t")
     : value;
   return new TextEncoder().encode(text.endsWith("\n") ? text : `${text}\n`);
-}
-
-/** Control and formatting characters as `\u{…}`, but those in `kept`. */
-function escapeControls(text: string, kept: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) =>
-      kept.includes(character) ? character : `\\u{${character.codePointAt(0)!.toString(16)}}`,
-  );
 }
 
 async function writeAll(bytes: Uint8Array): Promise<void> {

@@ -5,12 +5,17 @@
  */
 import { Command } from "@cliffy/command";
 import project from "../deno.json" with { type: "json" };
+import { displayName, serviceAddress, systemName } from "./announced_settings.ts";
+import { drain } from "./drain.ts";
 import { EXIT, ExitError, explain } from "./exit_error.ts";
 import { get } from "./get.ts";
 import { keygen } from "./keygen.ts";
+import { load } from "./load.ts";
 import { log } from "./log.ts";
 import { members } from "./members.ts";
 import { meshKey, networkName, peer } from "./mesh_settings.ts";
+import { offload } from "./offload.ts";
+import { pick } from "./pick.ts";
 import { put } from "./put.ts";
 import {
   address,
@@ -18,11 +23,16 @@ import {
   filePath,
   nodeId,
   period,
+  picks,
   port,
+  quantity,
+  rate,
   settle,
   settleStateDir,
   socketPath,
 } from "./settings.ts";
+import { settleNow } from "./settle_now.ts";
+import { showRoutes } from "./show_routes.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
@@ -59,6 +69,11 @@ async function run(args: string[]): Promise<void> {
     .globalType("network", networkName)
     .globalType("meshKey", meshKey)
     .globalType("id", nodeId)
+    .globalType("name", displayName)
+    .globalType("service", serviceAddress)
+    .globalType("quantity", quantity)
+    .globalType("rate", rate)
+    .globalType("picks", picks)
     .globalOption("-p, --port <port:port>", "UDP port of the daemon.", { default: DEFAULT_PORT })
     .globalEnv("SHIVYA_PORT=<port:port>", "As --port.", ENV)
     .globalOption("--socket <path:socket>", "Unix socket of the local API.")
@@ -82,14 +97,21 @@ async function run(args: string[]): Promise<void> {
     .env("SHIVYA_MESH_KEY=<key:meshKey>", "The key itself.", ENV)
     .option("--insecure", "Listen beyond this machine without a mesh key.")
     .env("SHIVYA_INSECURE=<value:boolean>", "As --insecure.", ENV)
+    .option("--test-hooks", "Let POST /v1/block cut this daemon off from others, for tests.")
+    .option("--name <name:name>", "Name to show for this host; the system's unless told.")
+    .env("SHIVYA_NAME=<name:name>", "As --name.", ENV)
+    .option("--service <address:service>", "Where applications here take work, as HOST:PORT.")
+    .env("SHIVYA_SERVICE=<address:service>", "As --service.", ENV)
     .option("--state-dir <path:path>", "Folder for what outlives the daemon.")
     .env("SHIVYA_STATE_DIR=<path:path>", "As --state-dir.", ENV)
     .option("--tick-seconds <seconds:period>", "Seconds from tick to tick.", { default: 1 })
     .env("SHIVYA_TICK_SECONDS=<seconds:period>", "As --tick-seconds.", ENV)
-    .action(({ port, socket, json, stateDir, ...rest }) =>
+    .action(({ port, socket, json, stateDir, name, service, ...rest }) =>
       start({
         ...settle({ port, socket, json }),
         ...rest,
+        name: name ?? systemName(),
+        service: service ?? "",
         stateDir: settleStateDir(port, stateDir),
       })
     )
@@ -97,6 +119,27 @@ async function run(args: string[]): Promise<void> {
     .action((options) => status(settle(options)))
     .command("members", "Show the hosts of the mesh that the daemon knows.")
     .action((options) => members(settle(options)))
+    .command("routes", "Show how much work to keep, and how much to send where.")
+    .option("--explain", "Say why.")
+    .action(({ explain, ...rest }) => showRoutes(settle(rest), explain === true))
+    .command("pick", "Pick where the next item goes, following the routes.")
+    .option("--count <items:picks>", "How many items.", { default: 1 })
+    .action(({ count, ...rest }) => pick(settle(rest), count))
+    .command("load", "Report the work of this host; holds for ten seconds.")
+    .option("--backlog <items:quantity>", "Items waiting or running.")
+    .option("--arrived <items:quantity>", "Items that came in so far, in all.")
+    .option("--completed <items:quantity>", "Items finished so far, in all.")
+    .option("--arrivals-per-second <rate:quantity>", "Instead of --arrived.")
+    .option("--completions-per-second <rate:quantity>", "Instead of --completed.")
+    .option("--capacity-per-second <rate:quantity>", "Used until it is measured.")
+    .action(({ port, socket, json, ...report }) => load(settle({ port, socket, json }), report))
+    .command("offload <peer:string> <rate:rate>", "Report items per second sent to a host.")
+    .action((options, peer, rate) => offload(settle(options), peer, rate))
+    .command("settle", "Settle now, not at the next tick.")
+    .action((options) => settleNow(settle(options)))
+    .command("drain", "Give this host's work away and take none.")
+    .option("--off", "Take work again.")
+    .action(({ off, ...rest }) => drain(settle(rest), off !== true))
     .command("put <key:string> <value:string>", "Keep a value in the mesh; - reads it from input.")
     .action((options, key, value) => put(settle(options), key, value))
     .command("get <key:string>", "Print what the mesh keeps under a key.")

@@ -1,31 +1,30 @@
-/** `shivya members`: who is in the routing table. */
+/** `shivya members`: the hosts of the mesh that were ever heard of. */
+import type { KnownHost } from "../p2p/gossip/snapshot.ts";
 import { ask } from "./client.ts";
-import type { MemberAnswer } from "./p2p_messages.ts";
+import { escapeControls } from "./printable.ts";
 import type { Settings } from "./settings.ts";
-import { age, formatColumns } from "./table.ts";
+import { age, formatColumns, milliseconds } from "./table.ts";
 
-/** Prints the peers this daemon knows. Throws an `ExitError` 3 when no daemon runs. */
+/** Prints the hosts that the daemon knows. Throws an `ExitError` 3 when no daemon runs. */
 export async function members(settings: Settings): Promise<void> {
   const text = await ask("GET", "/v1/members", settings);
   if (settings.json) return console.log(text.trimEnd());
-  const { members }: { members: MemberAnswer[] } = JSON.parse(text);
-  console.log(formatMembers(members));
+  const { hosts, nodeId }: { hosts: KnownHost[]; nodeId: string } = JSON.parse(text);
+  console.log(formatMembers(hosts, nodeId));
 }
 
-/** A line for each: ids in full, for they are what `get --from` takes. */
-export function formatMembers(members: readonly MemberAnswer[]): string {
-  if (members.length === 0) return "No other host is known: this one is alone";
-  const rows = members.map(({ id, address, rttSeconds, lastSeenSeconds, bucket, hasFailed }) => [
+/** A line for each, this host's own among them: ids in full, for they are what `get --from` takes. */
+export function formatMembers(hosts: readonly KnownHost[], own: string): string {
+  if (hosts.every(({ id }) => id === own)) return "No other host is known: this one is alone";
+  const rows = hosts.map(({ id, name, address, state, rttSeconds, newsSeconds, isLinked }) => [
     id,
-    address,
-    hasFailed ? "silent" : milliseconds(rttSeconds),
-    age(lastSeenSeconds),
-    String(bucket),
+    name === "" ? "—" : escapeControls(name),
+    address ?? "—",
+    state,
+    milliseconds(rttSeconds),
+    age(newsSeconds),
+    id === own ? "this host" : isLinked ? "yes" : "no",
   ]);
-  return formatColumns([["id", "address", "rtt", "seen", "bucket"], ...rows], "llrrl");
-}
-
-/** Round trips: three digits are enough from a loopback to a satellite. */
-function milliseconds(seconds: number | undefined): string {
-  return seconds === undefined ? "—" : `${Number((seconds * 1000).toPrecision(3))} ms`;
+  const names = ["id", "name", "address", "state", "rtt", "news", "linked"];
+  return formatColumns([names, ...rows], "llllrrl");
 }

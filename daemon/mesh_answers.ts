@@ -4,7 +4,8 @@ import { formatNodeId } from "../p2p/node_id.ts";
 import type { Member } from "../p2p/members.ts";
 import type { Peer } from "../p2p/peer.ts";
 import type { UdpPeer } from "../p2p/udp_peer.ts";
-import type { Answered, Answers, Asked, MemberAnswer } from "./p2p_messages.ts";
+import type { MemberAnswer } from "./member_answer.ts";
+import type { Answered, Answers, Asked } from "./p2p_messages.ts";
 
 /** Answers what comes over the port, which it starts. */
 export function answerQuestions(port: MessagePort, { call }: UdpPeer<Peer>): void {

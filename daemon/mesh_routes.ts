@@ -19,9 +19,10 @@ export interface ShownValue {
   version?: number;
 }
 
-/** `GET /v1/members` */
-export const getMembers: Handler = async ({ mesh }) => {
-  return json(200, { schema: "shivya.members/1", members: await mesh.ask({ ask: "members" }) });
+/** `GET /v1/members`: every host that was ever heard of, and the peer's routing table. */
+export const getMembers: Handler = async ({ mesh, nodeId, hosts }) => {
+  const members = await mesh.ask({ ask: "members" });
+  return json(200, { schema: "shivya.members/1", nodeId, hosts, members });
 };
 
 /** `PUT /v1/values/{key}` with the value as body. */
@@ -53,6 +54,10 @@ export const getValue: Handler = async ({ mesh }, _request, target) => {
     ...(origin === undefined ? {} : { origin }),
   });
   if (found.values.length === 0) {
+    // There is a hop to whoever answered; one host alone asks nobody, and knows what there is.
+    if (found.requests > 0 && found.hops === 0) {
+      throw new HttpError(503, "No host of the mesh answered: ask again in some seconds");
+    }
     const from = origin === undefined ? "" : ` from ${formatNodeId(origin)}`;
     throw new HttpError(404, `Nothing is found under ${JSON.stringify(name)}${from}`);
   }

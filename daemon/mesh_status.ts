@@ -17,14 +17,23 @@ export interface MeshStatus {
   values: number;
   /** Lookups that ended, for values among them. */
   lookups: number;
-  /** Questions asked, and those that stayed without an answer. */
+  /** Questions asked. */
   requests: number;
+  /** Those of them that stayed without an answer. */
   failures: number;
+  /** Datagrams that came. */
   datagramsReceived: number;
+  /** Datagrams that went out. */
   datagramsSent: number;
+  /** Bytes in those that came. */
   bytesReceived: number;
+  /** Bytes in those that went out. */
   bytesSent: number;
-  /** Datagrams not used, by reason; those that did not happen are left out. */
+  /** Records that this host made. */
+  recordsTold: number;
+  /** Records that it took from others. */
+  recordsTaken: number;
+  /** Datagrams and records not used, by reason; those that did not happen are left out. */
   dropped: Record<string, number>;
 }
 
@@ -37,7 +46,7 @@ export function meshStatus(
 ): MeshStatus {
   const { stats, isJoined } = peer;
   const { failures, received, receivedBytes, sent, sentBytes, ...unused } = socket;
-  const reasons = { ...stats.dropped, ...unused, ...failures };
+  const reasons = { ...stats.dropped, ...unusedRecords(peer), ...unused, ...failures };
   return {
     mode,
     joined: isJoined,
@@ -50,8 +59,20 @@ export function meshStatus(
     datagramsSent: sent,
     bytesReceived: receivedBytes,
     bytesSent: sentBytes,
+    recordsTold: peer.gossipStats?.told ?? 0,
+    recordsTaken: peer.gossipStats?.records.accepted ?? 0,
     dropped: Object.fromEntries(Object.entries(reasons).filter(([, count]) => count > 0)),
   };
+}
+
+/** Records that were of no use; to have or to know better already is the rule. */
+function unusedRecords({ gossipStats }: Peer): Record<string, number> {
+  const { accepted: _a, known: _k, older: _o, ...unused } = gossipStats?.records ?? {};
+  return Object.fromEntries(
+    Object.entries(unused).map((
+      [reason, count],
+    ) => [`record${reason[0]!.toUpperCase()}${reason.slice(1)}`, count]),
+  );
 }
 
 /** Datagrams not used, whatever the reason. */

@@ -1,9 +1,10 @@
 /** Starts, feeds and ends the worker that is this host's peer. */
 import { formatAddress, packAddress } from "../p2p/address.ts";
+import type { Announcement } from "../p2p/gossip/announcement.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import type { Changes } from "./kept.ts";
 import type { MeshStatus } from "./mesh_status.ts";
-import type { FromPeer, StartPeer, ToPeer } from "./p2p_messages.ts";
+import type { FromPeer, HostEvent, MeshNews, StartPeer, ToPeer } from "./p2p_messages.ts";
 import { p2pPermissions } from "./p2p_permissions.ts";
 
 /** Seconds the worker gets to end in order. */
@@ -13,6 +14,8 @@ const CLOSE_SECONDS = 1.5;
 export interface P2pOptions extends Omit<StartPeer, "kind"> {
   /** Told what is to be kept across a restart, about once a second. */
   onChanges: (changes: Changes) => void;
+  /** Told of every host of the mesh that does otherwise than it did. */
+  onHost: (event: HostEvent) => void;
   /** Told why the worker died, should it. */
   onCrash: (reason: string) => void;
   log: (message: string) => void;
@@ -24,6 +27,12 @@ export interface P2p {
   readonly status: MeshStatus;
   /** Tells the neighbours in an open mesh what the last tick made of this host. */
   pushThermo(freeEnergy: number, pressure: number): void;
+  /**
+   * Tells the mesh how this host does; resolves with what it knows then, in the order of the calls.
+   */
+  announce(announcement: Announcement): Promise<MeshNews>;
+  /** Drops what goes to an address and comes from it, or no longer does: for tests. */
+  block(address: string, on: boolean): void;
   /** Ends it: `false` if the worker did not manage to tell the peers and close. */
   close(): Promise<boolean>;
 }
@@ -59,7 +68,7 @@ export function cannotBind(
 
 /** Starts the worker and resolves once its port is bound. Throws an `ExitError` if it cannot be. */
 export async function startP2p(options: P2pOptions): Promise<P2p> {
-  const { onChanges, onCrash, log, ...settings } = options;
+  const { onChanges, onHost, onCrash, log, ...settings } = options;
   const { host, port, seeds, questions } = settings;
   const worker = new Worker(new URL("./p2p_worker.ts", import.meta.url), {
     type: "module",
@@ -70,6 +79,7 @@ export async function startP2p(options: P2pOptions): Promise<P2p> {
     worker.postMessage(message, transfer);
   const bound = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<boolean>();
+  const waiting: ((news: MeshNews) => void)[] = [];
   let status: MeshStatus | undefined;
   worker.onmessage = ({ data }: MessageEvent<FromPeer>) => {
     switch (data.kind) {
@@ -80,6 +90,10 @@ export async function startP2p(options: P2pOptions): Promise<P2p> {
       case "report":
         status = data.status;
         return onChanges(data.changes);
+      case "mesh":
+        return waiting.shift()?.(data);
+      case "host":
+        return onHost(data.event);
       case "log":
         return log(data.message);
       case "closed":
@@ -107,6 +121,13 @@ export async function startP2p(options: P2pOptions): Promise<P2p> {
     pushThermo(freeEnergy, pressure) {
       if (settings.wire.kind === "open") tell({ kind: "thermo", freeEnergy, pressure });
     },
+    announce(announcement) {
+      const { promise, resolve } = Promise.withResolvers<MeshNews>();
+      waiting.push(resolve);
+      tell({ kind: "announce", announcement });
+      return promise;
+    },
+    block: (address, on) => tell({ kind: "block", address, on }),
     async close() {
       tell({ kind: "close" });
       const timer = setTimeout(() => closed.resolve(false), CLOSE_SECONDS * 1000);

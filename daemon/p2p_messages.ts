@@ -2,10 +2,14 @@
 import type { Address } from "../p2p/address.ts";
 import type { NodeId } from "../p2p/node_id.ts";
 import type { GetResult } from "../p2p/get.ts";
+import type { Announcement } from "../p2p/gossip/announcement.ts";
+import type { GossipTuning } from "../p2p/gossip/gossip_tuning.ts";
+import type { HostState, KnownHost, MeshSnapshot } from "../p2p/gossip/snapshot.ts";
 import type { Wire } from "../p2p/peer.ts";
 import type { PutResult } from "../p2p/put.ts";
 import type { Changes, KeptValue } from "./kept.ts";
 import type { Seed } from "./mesh_settings.ts";
+import type { MemberAnswer } from "./member_answer.ts";
 import type { MeshStatus } from "./mesh_status.ts";
 
 /** Bind the port and be a peer, once. */
@@ -19,6 +23,8 @@ export interface StartPeer {
   wire: Wire;
   /** How often this host has started: above all earlier times. */
   incarnation: number;
+  /** What of the gossip differs from its defaults. */
+  gossip: Partial<GossipTuning>;
   /** Whom to join by: those named, then those remembered, the newest first. */
   seeds: readonly Seed[];
   remembered: readonly Address[];
@@ -28,11 +34,30 @@ export interface StartPeer {
   questions: MessagePort;
 }
 
+/** What the peer answers to an announcement. */
+export interface MeshNews {
+  /** Absent if it is the one before. */
+  snapshot?: MeshSnapshot;
+  hosts: KnownHost[];
+}
+
+/** How a host of the mesh did, and does. */
+export interface HostEvent {
+  id: string;
+  name: string;
+  state: HostState;
+  was?: HostState;
+}
+
 /** To the peer. */
 export type ToPeer =
   | StartPeer
   /** What the last tick made of this host, for the neighbours in an open mesh. */
   | { kind: "thermo"; freeEnergy: number; pressure: number }
+  /** Tell the mesh how this host does, and answer with what it knows. */
+  | { kind: "announce"; announcement: Announcement }
+  /** Drop, or no longer drop, what goes to this address and comes from it: for tests. */
+  | { kind: "block"; address: string; on: boolean }
   /** Tell the peers, close the socket and say so. */
   | { kind: "close" };
 
@@ -44,26 +69,14 @@ export type FromPeer =
   | { kind: "refused"; reason: string; code: string | undefined }
   /** How it goes, and what is to be kept; once a second. */
   | { kind: "report"; status: MeshStatus; changes: Changes }
+  /** What the mesh knows now, in the order of the announcements; no snapshot if that is the last one. */
+  | ({ kind: "mesh" } & MeshNews)
+  /** A host of the mesh does otherwise than it did. */
+  | { kind: "host"; event: HostEvent }
   /** Something that a person should know. */
   | { kind: "log"; message: string }
   /** The peers know, and the port is free; nothing comes after it. */
   | { kind: "closed" };
-
-/** A peer in the routing table, as it is shown. */
-export interface MemberAnswer {
-  /** 40 lowercase hexadecimal digits. */
-  id: string;
-  /** `1.2.3.4:8085` or `[::1]:8085`. */
-  address: string;
-  /** Smoothed round trip; absent until one was measured. */
-  rttSeconds?: number;
-  /** Seconds since it was last heard of. */
-  lastSeenSeconds: number;
-  /** Highest bit, from 0, in which its id differs from ours. */
-  bucket: number;
-  /** Whether it did not answer when it was last asked. */
-  hasFailed: boolean;
-}
 
 /** What can be asked of the peer, and what it answers. */
 export type Question =

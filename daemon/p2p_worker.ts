@@ -7,8 +7,11 @@
  *
  * @module
  */
+import { parseAddress } from "../p2p/address.ts";
+import type { Announcement } from "../p2p/gossip/announcement.ts";
 import { identityOfSeed } from "../p2p/identity.ts";
 import { createPeer, type Peer } from "../p2p/peer.ts";
+import type { Transport } from "../p2p/transport.ts";
 import { startUdpPeer, type UdpPeer } from "../p2p/udp_peer.ts";
 import { type ChangeLog, createChangeLog } from "./change_log.ts";
 import { answerQuestions } from "./mesh_answers.ts";
@@ -26,6 +29,7 @@ const PUTS_PER_START = 2 ** 20;
 interface Running {
   udp: UdpPeer<Peer>;
   report(atLast?: boolean): void;
+  announce(announcement: Announcement): void;
   reporting: ReturnType<typeof setInterval>;
   resolver: SeedResolver;
 }
@@ -42,6 +46,12 @@ self.onmessage = async ({ data }: MessageEvent<ToPeer>) => {
       return;
     case "thermo":
       running?.udp.call((peer, now) => peer.pushThermo(data.freeEnergy, data.pressure, now));
+      return;
+    case "announce":
+      running?.announce(data.announcement);
+      return;
+    case "block":
+      if (running !== undefined) block(running.udp.transport, data.address, data.on);
       return;
     case "close":
       if (running !== undefined) await close(running);
@@ -69,16 +79,36 @@ function start(message: StartPeer): Running | undefined {
     answerQuestions(message.questions, udp);
     report();
     tell({ kind: "bound" });
-    return { udp, report, reporting: setInterval(report, REPORT_INTERVAL), resolver };
+    const reporting = setInterval(report, REPORT_INTERVAL);
+    return { udp, report, announce: announcer(udp), reporting, resolver };
   } catch (error) {
     const { message: reason, cause } = error as Error & { cause?: { code?: string } };
     tell({ kind: "refused", reason, code: cause?.code });
   }
 }
 
+/** Hands announcements to the peer, and answers each with what the mesh knows then. */
+function announcer(udp: UdpPeer<Peer>): Running["announce"] {
+  let lastHash: string | undefined;
+  return (announcement) =>
+    udp.call((peer, now) => {
+      peer.announce(announcement, now);
+      const snapshot = peer.snapshot();
+      const isSame = snapshot.recordsHash === lastHash;
+      lastHash = snapshot.recordsHash;
+      tell({ kind: "mesh", ...(isSame ? {} : { snapshot }), hosts: peer.hosts() });
+    });
+}
+
+function block(transport: Transport, text: string, on: boolean): void {
+  const address = parseAddress(text);
+  if (on) transport.block(address);
+  else transport.unblock(address);
+}
+
 /** Binds the port; the peer behind it keeps what it kept before the restart. */
 function listen(
-  { host, port, identity, wire, incarnation, values }: StartPeer,
+  { host, port, identity, wire, incarnation, gossip, values }: StartPeer,
   changes: ChangeLog,
   onAlone: () => void,
 ): UdpPeer<Peer> {
@@ -96,7 +126,12 @@ function listen(
         now,
         random: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>),
         versionBase: incarnation * PUTS_PER_START,
+        gossip: { incarnation, tuning: gossip },
         onEvent(event) {
+          if (event.kind === "host") {
+            const { kind, ...rest } = event;
+            return tell({ kind, event: rest });
+          }
           // What is restored is on the disk; what had no room any more is to go from there.
           if (isRestored || event.kind !== "stored") changes.note(event);
           meshLog(event);

@@ -11,7 +11,17 @@ import {
   type Handler,
   json,
   type Target,
+  type WholeResponse,
 } from "./route.ts";
+import {
+  getEvents,
+  getRoutes,
+  postBlock,
+  postDrain,
+  postOffload,
+  postPick,
+  postSettle,
+} from "./work_routes.ts";
 
 /** Alive means that a tick ended within this many periods. */
 const ALIVE_PERIODS = 3;
@@ -30,6 +40,13 @@ const ROUTES: Record<string, Record<string, Handler>> = {
       return json(202, { schema: "shivya.load/1", staleAfterSeconds: STALE_AFTER_SECONDS });
     },
   },
+  "/v1/routes": { GET: getRoutes },
+  "/v1/pick": { POST: postPick },
+  "/v1/offload": { POST: postOffload },
+  "/v1/settle": { POST: postSettle },
+  "/v1/drain": { POST: postDrain },
+  "/v1/block": { POST: postBlock },
+  "/v1/events": { GET: getEvents },
   "/v1/members": { GET: getMembers },
   "/v1/values/{key}": { GET: getValue, PUT: putValue },
   "/v1/stop": {
@@ -61,7 +78,7 @@ export async function respond(context: ApiContext, request: ApiRequest): Promise
 }
 
 /** The answer that says what was wrong. */
-export function failure(error: HttpError): ApiResponse {
+export function failure(error: HttpError): WholeResponse {
   return { ...json(error.status, error.body()), headers: error.headers };
 }
 

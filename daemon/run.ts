@@ -1,12 +1,18 @@
-/** Runs a host on real load: sample, tick, publish, at a steady pace. */
+/** Runs a host on real load in its mesh: sample, tell, settle, publish, at a steady pace. */
+import type { Announcement } from "../p2p/gossip/announcement.ts";
+import type { KnownHost, MeshSnapshot } from "../p2p/gossip/snapshot.ts";
 import type { Sample, Sampler } from "../telemetry/mod.ts";
 import { type DaemonStatus, STATUS_SCHEMA } from "./daemon_status.ts";
+import { eventsOf, type SettledEvent, settledEvent } from "./events_of.ts";
 import { createHost } from "./host.ts";
+import type { Explanation, HostStatus } from "./host_status.ts";
 import type { LoadReports } from "./load_reports.ts";
 import type { MeshStatus } from "./mesh_status.ts";
-import { observe } from "./observe.ts";
+import { loadFrom, observe } from "./observe.ts";
+import type { MeshNews } from "./p2p_messages.ts";
 import type { StartSettings } from "./settings.ts";
-import { startTicker, type Ticker } from "./ticker.ts";
+import type { Shipments } from "./shipments.ts";
+import { startTicker } from "./ticker.ts";
 
 /** What stays the same from start to end. */
 export type Identity = Pick<DaemonStatus, "version" | "nodeId" | "pid" | "permissionsHeld">;
@@ -19,32 +25,92 @@ export interface RunOptions {
   seed: number;
   sampler: Sampler;
   reports: LoadReports;
+  shipments: Shipments;
+  /** Tells the mesh, and answers with what it knows. */
+  announce: (announcement: Announcement) => Promise<MeshNews>;
   /** How the peer does. */
   mesh: () => MeshStatus;
   /** Given the free energy (nats) and stress of every tick. */
   pushThermo: (freeEnergy: number, stress: number) => void;
   /** A clock that never goes back, in seconds. */
   now: () => number;
-  /** Given the status after every tick, and whether the tick went well. */
-  publish: (status: DaemonStatus, ticked: boolean) => void;
+  /** Given what to serve after every tick, and whether the tick went well. */
+  publish: (told: Told) => void;
+  /** Given everything that happens. */
+  publishEvent: (event: object) => void;
   log: (message: string) => void;
 }
 
+/** What there is to say after a tick. */
+export interface Told {
+  status: DaemonStatus;
+  ticked: boolean;
+  routes: HostStatus["plan"] | undefined;
+  /** Everybody in the mesh who was ever heard of. */
+  hosts: readonly KnownHost[];
+}
+
+/** A daemon that ticks. */
+export interface Running {
+  /** Settles on the records as they are now. */
+  settle(): Promise<SettledEvent>;
+  /** Whether to give away all work and take none; others know at once. */
+  drain(on: boolean): Promise<void>;
+  /** All that went into the last settle. */
+  explain(): Explanation;
+  /** Everybody in the mesh, as of the last settle. */
+  hosts(): readonly KnownHost[];
+  /** No further tick begins. */
+  stop(): void;
+}
+
 /** Starts ticking. A tick that throws is logged and counted, and the next one comes. */
-export function run(options: RunOptions): Ticker {
-  const { settings: { port, host: address, socket, tickSeconds }, sampler, reports, now } = options;
-  const host = createHost({ seed: options.seed, periodSeconds: tickSeconds });
+export function run(options: RunOptions): Running {
+  const { settings, identity, sampler, reports, shipments, now } = options;
+  const { port, host: address, socket, tickSeconds, name, service } = settings;
+  const host = createHost({ id: identity.nodeId, seed: options.seed, periodSeconds: tickSeconds });
   const startedAtSeconds = now();
   const startedAt = new Date().toISOString();
   let sample: Sample | undefined;
+  let announcement: Announcement | undefined;
+  let snapshot: MeshSnapshot | undefined;
+  let hosts: readonly KnownHost[] = [];
   let lastFailure = "";
 
+  /** Says what it has to say, and settles on what it hears. */
+  const settle = async (said: Announcement): Promise<HostStatus> => {
+    announcement = said;
+    const news = await options.announce(said);
+    snapshot = news.snapshot ?? snapshot;
+    hosts = news.hosts;
+    const previous = host.status();
+    const present = host.settle(snapshot);
+    eventsOf(previous, present).forEach(options.publishEvent);
+    return present;
+  };
+  const observeNow = (): Announcement => {
+    const nowSeconds = now();
+    sample = sampler.sample(nowSeconds);
+    const reported = reports.load(nowSeconds);
+    const source = loadFrom(reported);
+    const shipped = shipments.at(nowSeconds, {
+      routes: host.status()?.plan.routes ?? [],
+      isLoadReported: source === "reported",
+    });
+    const load = host.observe(observe(sample, reported), nowSeconds, {
+      loadFrom: source,
+      shippedBy: shipped.by,
+    });
+    return { load, name, service, shippedPerSecond: shipped.perSecond };
+  };
   const status = (): DaemonStatus => {
     const { tick: _, ...layers } = host.status() ?? { tick: 0 };
     const { completed, skipped, failed, lastDurationSeconds } = ticker;
     return {
       schema: STATUS_SCHEMA,
-      ...options.identity,
+      ...identity,
+      name,
+      service,
       host: address,
       port,
       socket,
@@ -56,24 +122,47 @@ export function run(options: RunOptions): Ticker {
       ...layers,
     };
   };
+  const publish = (ticked: boolean) =>
+    options.publish({ status: status(), ticked, routes: host.status()?.plan, hosts });
   const ticker = startTicker({
     periodSeconds: tickSeconds,
     now,
-    tick() {
-      const nowSeconds = now();
-      sample = sampler.sample(nowSeconds);
-      const { belief, morphogenesis } = host.tick(
-        observe(sample, reports.load(nowSeconds)),
-        nowSeconds,
-      );
+    async tick() {
+      const { belief, morphogenesis } = await settle(observeNow());
       options.pushThermo(belief.freeEnergyNats, morphogenesis.stress);
     },
     onEnd(failure) {
       const message = failure === undefined ? "" : `A tick failed: ${failure.error}`;
       if (message !== "" && message !== lastFailure) options.log(message);
       lastFailure = message;
-      options.publish(status(), failure === undefined);
+      publish(failure === undefined);
     },
   });
-  return ticker;
+  const settleAgain = async (): Promise<HostStatus> => {
+    if (announcement === undefined) throw new Error("The daemon is starting: ask again");
+    const present = await settle(announcement);
+    publish(true);
+    return present;
+  };
+  return {
+    async settle() {
+      const event = settledEvent(await settleAgain());
+      options.publishEvent(event);
+      return event;
+    },
+    async drain(on) {
+      const load = host.drain(on);
+      options.publishEvent({ kind: "drain", on });
+      if (announcement === undefined) return;
+      await settle({ ...announcement, load });
+      publish(true);
+    },
+    explain() {
+      const explanation = host.explain();
+      if (explanation === undefined) throw new Error("The daemon is starting: ask again");
+      return explanation;
+    },
+    hosts: () => hosts,
+    stop: () => ticker.stop(),
+  };
 }

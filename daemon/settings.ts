@@ -3,9 +3,11 @@ import { type ArgumentValue, ValidationError } from "@cliffy/command";
 import { basename, dirname, resolve } from "@std/path";
 import { access, constants } from "node:fs/promises";
 import { hostnameOf } from "../p2p/address.ts";
+import { RATE_LIMIT } from "../p2p/gossip/record.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import { type MeshSettings, pack } from "./mesh_settings.ts";
 import { defaultStateDir } from "./state_dir.ts";
+import { PICK_LIMIT } from "./work_schema.ts";
 
 /** UDP port of a daemon that is told no other. */
 export const DEFAULT_PORT = 8085;
@@ -30,6 +32,12 @@ export type Reach = Pick<Settings, "port" | "socket">;
 export interface StartSettings extends Settings, MeshSettings {
   /** Seconds from tick to tick. */
   tickSeconds: number;
+  /** Whether hosts may be blocked, for tests of partitions. */
+  testHooks?: boolean | undefined;
+  /** Display name; may be empty. */
+  name: string;
+  /** `HOST:PORT` where applications of this host take work; may be empty. */
+  service: string;
   /** Absolute path of the folder for what outlives the daemon. */
   stateDir: string;
 }
@@ -58,6 +66,27 @@ export function period(given: ArgumentValue): number {
   const value = /^\d+(\.\d+)?$/.test(given.value) ? Number(given.value) : 0;
   if (value >= 0.05 && value <= 60) return value;
   return refuse(given, "a number of seconds from 0.05 to 60");
+}
+
+/** A rate or an amount: a decimal number that is not negative. */
+export function quantity(given: ArgumentValue): number {
+  const value = /^\d{1,20}(\.\d{1,20})?$/.test(given.value) ? Number(given.value) : NaN;
+  if (value >= 0) return value;
+  return refuse(given, "a number from 0 on");
+}
+
+/** A rate of work sent: items per second. */
+export function rate(given: ArgumentValue): number {
+  const value = quantity(given);
+  if (value <= RATE_LIMIT) return value;
+  return refuse(given, `a number of at most ${RATE_LIMIT}`);
+}
+
+/** How often to pick. */
+export function picks(given: ArgumentValue): number {
+  const value = /^\d{1,4}$/.test(given.value) ? Number(given.value) : 0;
+  if (value >= 1 && value <= PICK_LIMIT) return value;
+  return refuse(given, `a whole number from 1 to ${PICK_LIMIT}`);
 }
 
 /** A path that can name a Unix socket; made absolute. */

@@ -4,6 +4,7 @@ import { formatAddress, packAddress } from "../p2p/address.ts";
 import { openSampler } from "../telemetry/mod.ts";
 import { startApi } from "./api.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
+import { hostEvent } from "./host_event.ts";
 import { createLoadReports } from "./load_reports.ts";
 import { log } from "./log.ts";
 import { checkSeeds, meshName, settleWire } from "./mesh_settings.ts";
@@ -12,6 +13,7 @@ import { dropPermissions, permissionsHeld } from "./permissions.ts";
 import { run } from "./run.ts";
 import { checkFolder, commandLine, type StartSettings } from "./settings.ts";
 import { createShutdown, listenForSignals, type Shutdown } from "./shutdown.ts";
+import { createShipments } from "./shipments.ts";
 import { clearSocket } from "./socket_file.ts";
 import { openState, type State } from "./state.ts";
 import { count } from "./table.ts";
@@ -80,31 +82,48 @@ async function serve({ settings, wire, state, shutdown, seed }: Start): Promise<
   sampler.notes.forEach(log);
   const { port1: answers, port2: questions } = new MessageChannel();
   const remembered = state.peers().map(({ address }) => address);
+  const shipments = createShipments();
+  let publishEvent: (event: object) => void = () => {}; // nobody listens yet
   const p2p = await startP2p({
     host,
     port,
     identity: state.seed,
     wire,
     incarnation: state.incarnation,
+    gossip: { period: tickSeconds },
     seeds: settings.peer ?? [],
     remembered,
     values: state.values(),
     questions: answers,
     onChanges: state.write,
+    onHost: (event) => publishEvent(hostEvent(event)),
     onCrash: crashed("the peer"),
     log,
   });
   const api = await startApi({
     socket,
+    nodeId: state.id.toHex(),
     periodSeconds: tickSeconds,
     questions,
     onLoad: (report) => reports.accept(report, now()),
+    onOffload: (id, perSecond) => shipments.report(id, perSecond, now()),
+    onPicked: (counts) => shipments.count(counts, now()),
+    onSettle: () => running.settle(),
+    onDrain: (on) => running.drain(on),
+    onBlock: (address, on) => {
+      if (!settings.testHooks) {
+        throw new Error("Cannot block: the daemon was not started with --test-hooks");
+      }
+      p2p.block(address, on);
+    },
+    onExplain: () => running.explain(),
     onStop: () => shutdown.request("stop"),
     onCrash: crashed("the API"),
   }).catch(async (error) => {
     await p2p.close();
     throw error;
   });
+  publishEvent = api.publishEvent;
   const ask = commandLine("status", settings);
   await dropPermissions();
 
@@ -114,26 +133,26 @@ async function serve({ settings, wire, state, shutdown, seed }: Start): Promise<
     pid: Deno.pid,
     permissionsHeld: await permissionsHeld(),
   };
-  const mesh = () => ({ ...(network === undefined ? {} : { network }), ...p2p.status });
-  const { publish } = api;
-  const { pushThermo } = p2p;
-  const ticker = run({
+  const running = run({
     settings,
     identity,
     seed,
     sampler,
     reports,
-    mesh,
-    pushThermo,
+    shipments,
+    announce: p2p.announce,
+    mesh: () => ({ ...(network === undefined ? {} : { network }), ...p2p.status }),
+    pushThermo: p2p.pushThermo,
     now,
-    publish,
+    publish: api.publish,
+    publishEvent: api.publishEvent,
     log,
   });
   await api.ready;
   console.log(startLine(identity.nodeId, settings, wire.kind, remembered.length, ask));
 
   log(`${await shutdown.requested}: stopping`);
-  ticker.stop();
+  running.stop();
   sampler.close();
   const ends = await Promise.all([api.close(), p2p.close()]);
   if (ends.includes(false) || crash !== undefined) {

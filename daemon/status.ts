@@ -3,7 +3,9 @@ import { formatAddress, packAddress } from "../p2p/address.ts";
 import { ask } from "./client.ts";
 import { type DaemonStatus, STATUS_SCHEMA } from "./daemon_status.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
+import type { LoadFrom, ShippedBy } from "./host_status.ts";
 import { droppedInAll } from "./mesh_status.ts";
+import { escapeControls } from "./printable.ts";
 import type { Settings } from "./settings.ts";
 import { age, bytesPerSecond, count, formatTable, percent, quantity, type Row } from "./table.ts";
 
@@ -28,6 +30,7 @@ export function formatStatus(status: DaemonStatus, colour: boolean): string {
     [
       ...nodeRows(status),
       meshRow(status),
+      agreementRow(status),
       ...hostRows(status),
       ...beliefRows(status),
       ...planRows(status),
@@ -37,9 +40,16 @@ export function formatStatus(status: DaemonStatus, colour: boolean): string {
   );
 }
 
-function nodeRows({ nodeId, uptimeSeconds, pid, ticks, host, port }: DaemonStatus): Row[] {
+function nodeRows(status: DaemonStatus): Row[] {
+  const { nodeId, name, service, uptimeSeconds, pid, ticks, host, port } = status;
   return [
-    ["node", nodeId, `up ${age(uptimeSeconds)}`],
+    [
+      "node",
+      nodeId,
+      ...(name === "" ? [] : [escapeControls(name)]),
+      ...(service === "" ? [] : [`service ${escapeControls(service)}`]),
+      `up ${age(uptimeSeconds)}`,
+    ],
     [
       "daemon",
       `process ${pid}`,
@@ -65,7 +75,32 @@ function meshRow({ mesh }: DaemonStatus): Row {
   ];
 }
 
-function hostRows({ telemetry, load }: DaemonStatus): Row[] {
+/** Who is alive, and what all of them have in common who know the same. */
+function agreementRow({ agreement, isDraining }: DaemonStatus): Row {
+  const { hosts, links, faces, digest } = agreement ?? {};
+  return [
+    "agreement",
+    `${count(hosts, "host")} alive`,
+    count(links, "link"),
+    count(faces, "triangle"),
+    `digest ${digest?.slice(0, 8) ?? "—"}`,
+    ...(isDraining === true ? ["draining"] : []),
+  ];
+}
+
+const LOAD_FROM: Record<LoadFrom, string> = {
+  reported: "reported by applications",
+  host: "from this host's tasks",
+};
+
+const SHIPPED_BY: Record<ShippedBy, string> = {
+  reported: "as applications report",
+  picked: "as they picked",
+  assumed: "taken as followed",
+  none: "nothing sent",
+};
+
+function hostRows({ telemetry, load, loadFrom }: DaemonStatus): Row[] {
   const { loadAverage1m, loadAverage5m, loadAverage15m } = telemetry ?? {};
   const loadAverages = [loadAverage1m, loadAverage5m, loadAverage15m];
   return [
@@ -86,6 +121,7 @@ function hostRows({ telemetry, load }: DaemonStatus): Row[] {
         load?.capacityMeasured ? "" : " (stated)"
       }`,
       `utilisation ${percent(load?.utilisation)}`,
+      ...(loadFrom === undefined ? [] : [LOAD_FROM[loadFrom]]),
     ],
   ];
 }
@@ -117,13 +153,14 @@ function beliefRows({ belief, prediction, program }: DaemonStatus): Row[] {
   ];
 }
 
-function planRows({ plan }: DaemonStatus): Row[] {
+function planRows({ plan, shippedBy }: DaemonStatus): Row[] {
   return [[
     "plan",
     `offer ${percent(plan?.offer)}`,
     `surplus ${quantity(plan?.surplusPerSecond, "/s")}`,
     `keep ${percent(plan?.keepShare)}`,
     `ship ${quantity(plan?.shippedPerSecond, "/s")}`,
+    ...(shippedBy === undefined ? [] : [SHIPPED_BY[shippedBy]]),
   ]];
 }
 

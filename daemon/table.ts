@@ -53,15 +53,20 @@ export function quantity(value: number | undefined, unit = ""): string {
   return digits + unit;
 }
 
-/** `1 peer`, `2 peers`. */
-export function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
+/** `1 peer`, `2 peers`; a dash for what is absent. */
+export function count(number: number | undefined, what: string): string {
+  return `${number ?? "—"} ${what}${number === 1 ? "" : "s"}`;
 }
 
 /** A share as per cent. */
 export function percent(share: number | undefined): string {
   if (share === undefined) return "—";
   return share < 1e4 ? `${(share * 100).toFixed(0)} %` : quantity(share * 100, " %");
+}
+
+/** Round trips: three digits are enough from a loopback to a satellite. */
+export function milliseconds(seconds: number | undefined): string {
+  return seconds === undefined ? "—" : `${Number((seconds * 1000).toPrecision(3))} ms`;
 }
 
 /** Bytes per second, in the unit that fits. */

@@ -1,9 +1,13 @@
 /** The local API's routes, without a daemon behind them. */
+import type { MainQuestion } from "../../daemon/api_messages.ts";
+import { createEventStream } from "../../daemon/event_stream.ts";
 import { HttpError } from "../../daemon/http_error.ts";
 import type { LoadReport } from "../../daemon/load_reports.ts";
 import type { Answers, Question } from "../../daemon/p2p_messages.ts";
+import { createPicker, pickMany } from "../../daemon/picker.ts";
 import type { ApiContext } from "../../daemon/route.ts";
 import { respond } from "../../daemon/routes.ts";
+import { sharesOf } from "../../daemon/routes_answer.ts";
 
 /** An API on a daemon that only notes what it is told. */
 export interface Api {
@@ -11,18 +15,30 @@ export interface Api {
   loads: LoadReport[];
   stops: number;
   questions: Question[];
+  offloads: [id: string, perSecond: number][];
+  /** What was asked of the thread that settles; it answers with an object that says what. */
+  asked: MainQuestion[];
 }
+
+/** Id of the host behind the API. */
+export const OWN_ID = "00000000000000000000000000000000000000ff";
 
 /** Such an API, `ageSeconds` after a tick, on a peer that answers with `answers`. */
 export function api(ageSeconds = 0, answers: Partial<Answers> = {}): Api {
+  const picker = createPicker();
   const api: Api = {
     loads: [],
     stops: 0,
     questions: [],
+    offloads: [],
+    asked: [],
     context: {
       pid: 42,
+      nodeId: OWN_ID,
       periodSeconds: 2,
       status: '{"schema":"shivya.status/1"}',
+      routes: { keepShare: 1, drainPerSecond: 0, routes: [] },
+      hosts: [],
       tickedAtSeconds: 100,
       mesh: {
         ask(question) {
@@ -32,8 +48,20 @@ export function api(ageSeconds = 0, answers: Partial<Answers> = {}): Api {
           return Promise.reject(new HttpError(503, "The peer did not answer within 8 s"));
         },
       },
+      main: {
+        ask(question) {
+          api.asked.push(question);
+          return Promise.resolve({ answerTo: question.ask });
+        },
+      },
+      events: createEventStream(),
       now: () => 100 + ageSeconds,
       load: (report) => api.loads.push(report),
+      offload: (id, perSecond) => api.offloads.push([id, perSecond]),
+      pick(count) {
+        picker.follow(sharesOf(this.routes!));
+        return pickMany(picker, count);
+      },
       stop: () => api.stops++,
     },
   };
@@ -48,7 +76,7 @@ export async function ask(
   body: string | Uint8Array = "",
   // deno-lint-ignore no-explicit-any
 ): Promise<{ status: number; json: any; headers: Readonly<Record<string, string>> }> {
-  const { status, body: text, headers = {} } = await respond(context, {
+  const reply = await respond(context, {
     method,
     url,
     headers: {},
@@ -58,5 +86,6 @@ export async function ask(
       );
     },
   });
-  return { status, json: JSON.parse(text), headers };
+  const { status, headers = {} } = reply;
+  return { status, json: JSON.parse("body" in reply ? reply.body : "null"), headers };
 }

@@ -59,6 +59,23 @@ Deno.test("wrong usage ends with 2 and one line that says what to do", async () 
     [["get", "a", "--from", "me"], /"--from" must be an id of 40 lowercase hexadecimal digits/],
     [["get", "x".repeat(257)], /^shivya: Cannot use this key: it must have 1 to 256 bytes$/],
     [["members", "all"], /^shivya: No arguments allowed for command "shivya members"\.$/],
+    [["start", "--name", "x".repeat(33)], /"--name" must be a name of at most 32 bytes/],
+    [["start", "--name", "a\x1b"], /"--name" must be a name of .*, without control characters\.$/],
+    [["start", "--service", "9000"], /"--service" must be ADDRESS:PORT, .*, but is "9000"\.$/],
+    [["routes", "all"], /^shivya: No arguments allowed for command "shivya routes"\.$/],
+    [["pick", "--count", "0"], /"--count" must be a whole number from 1 to 1000, but is "0"\.$/],
+    [["pick", "--count", "1001"], /"--count" must be a whole number from 1 to 1000/],
+    [["load"], /^shivya: Nothing to report: give --backlog or another number$/],
+    [["load", "--backlog", "-1"], /"--backlog" must be a number from 0 on, but is "-1"\.$/],
+    [["load", "--backlog", "1e3"], /"--backlog" must be a number from 0 on/],
+    [["load", "--backlog", "9".repeat(20)], /^shivya: Cannot report this: backlog must be at most/],
+    [["load", "--capacity-per-second", "0"], /: capacityPerSecond must be above zero$/],
+    [["load", "--arrived", "1", "--arrivals-per-second", "1"], /say the same: send one of them$/],
+    [["offload", "b"], /^shivya: Missing argument: rate$/],
+    [["offload", "b", "NaN"], /^shivya: Argument "rate" must be a number from 0 on/],
+    [["offload", "b", "16777217"], /"rate" must be a number of at most 16777216/],
+    [["settle", "--off"], /Unknown option "--off"/],
+    [["drain", "--off=1"], /"--off" doesn't take a value/],
     [["start", "--tick-seconds", "0"], /must be a number of seconds from 0\.05 to 60/],
     [["start", "--tick-seconds", "1e1"], /must be a number of seconds/],
     [["start", "--socket", `/tmp/${"x".repeat(103)}`], /must be a path of at most 107 bytes/],
@@ -79,6 +96,8 @@ Deno.test("wrong usage ends with 2 and one line that says what to do", async () 
       SHIVYA_PEER: "a:1, b",
     }],
     [["start"], /"SHIVYA_INSECURE" must be of type "boolean"/, { SHIVYA_INSECURE: "y" }],
+    [["start"], /"SHIVYA_NAME" must be a name/, { SHIVYA_NAME: "\n" }],
+    [["start"], /"SHIVYA_SERVICE" must be ADDRESS:PORT/, { SHIVYA_SERVICE: "here" }],
     [["stop"], /"SHIVYA_SOCKET" must be a path/, { SHIVYA_SOCKET: "é".repeat(60) }],
   ];
   for (const [args, line, env] of wrong) {
@@ -110,7 +129,7 @@ Deno.test("help names every flag and --version the version, ending with 0", asyn
   const help = await run(["start", "--help"]);
   assertEquals([help.code, help.err], [0, []]);
   const flags = ["--port", "--socket", "--host", "--tick-seconds", "--peer", "--network", "--json"];
-  flags.push("--mesh-key-file", "--insecure", "--state-dir");
+  flags.push("--mesh-key-file", "--insecure", "--state-dir", "--name", "--service");
   for (const flag of flags) {
     assertMatch(help.out.join("\n"), new RegExp(flag));
   }

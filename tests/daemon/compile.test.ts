@@ -21,7 +21,8 @@ function latin1(bytes: Uint8Array): string {
 /** Sources of the workers that the daemon starts by address. */
 async function workers(): Promise<Uint8Array[]> {
   const sources: Uint8Array[] = [];
-  for await (const { name } of Deno.readDir(join(ROOT, "daemon"))) {
+  for await (const { name, isFile } of Deno.readDir(join(ROOT, "daemon"))) {
+    if (!isFile) continue;
     const text = await Deno.readTextFile(join(ROOT, "daemon", name));
     for (const [, worker] of text.matchAll(/new Worker\(new URL\("([^"]+)"/g)) {
       sources.push(await Deno.readFile(join(ROOT, "daemon", worker!)));

@@ -27,17 +27,24 @@ async function keyFile(folder: string, name: string): Promise<string> {
 
 Deno.test("two daemons know each other, and what one puts the other gets", async () => {
   await using folder = await temporaryFolder();
-  await using first = await startDaemon(join(folder.path, "1"));
+  await using first = await startDaemon(join(folder.path, "1"), ["--name", "one"]);
   const put = await on(first, "put", "alone", "early");
   assertEquals([put.code, put.stdout], [0, "Kept by 1 host\n"]);
   await using second = await startDaemon(join(folder.path, "2"), ["--peer", at(first)]);
   for (const daemon of [first, second]) await inMesh(daemon);
 
-  const members = await on(second, "members");
-  const [names, row, ...rest] = members.stdout.trimEnd().split("\n");
-  assertMatch(names!, /^id {40}address +rtt +seen {2}bucket$/);
-  assertMatch(row!, new RegExp(`^${idOf(first)}  ${at(first)} +\\S+ ms +\\d+ s  1\\d\\d$`));
-  assertEquals([members.code, rest], [0, []]);
+  await statusOnce(second, ({ agreement }) => agreement?.hosts === 2);
+  const members = await eventually(
+    () => on(second, "members"),
+    ({ stdout }) => stdout.includes("  yes"),
+  );
+  const [names, ...rows] = members.stdout.trimEnd().split("\n");
+  assertMatch(names!, /^id {40}name +address +state +rtt +news {2}linked$/);
+  const row = (daemon: Daemon) => rows.find((row) => row.startsWith(idOf(daemon)));
+  const cells = `one +${at(first)} +alive +\\S+ ms +\\d+ s  yes$`;
+  assertMatch(row(first)!, new RegExp(`^${idOf(first)}  ${cells}`));
+  assertMatch(row(second)!, / +— +alive +— +0 s {2}this host$/);
+  assertEquals([members.code, rows.length], [0, 2]);
   const { json } = await call(first.socket, "GET", "/v1/members");
   assertEquals(json.schema, "shivya.members/1");
   assertEquals(json.members.map(({ id, address }: Record<string, string>) => [id, address]), [

@@ -2,7 +2,8 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { parseNodeId } from "../../p2p/node_id.ts";
 import type { Answers } from "../../daemon/p2p_messages.ts";
 import { keyOfName } from "../../daemon/value_key.ts";
-import { api, ask } from "./ask_api.ts";
+import { api, ask, OWN_ID } from "./ask_api.ts";
+import { HOSTS } from "./known_hosts.ts";
 
 const ORIGIN = "0123456789abcdef0123456789abcdef01234567";
 const PUT: Answers["put"] = { stored: 3, requests: 9, durationSeconds: 0.5 };
@@ -78,6 +79,20 @@ Deno.test("GET asks for one origin with from, and is 404 when nothing is found",
   ]);
 });
 
+Deno.test("nothing found where nobody answered is 503, and alone it is 404", async () => {
+  const silent = api(0, { get: { ...NOTHING, requests: 8, hops: 0 } });
+  const { status, json } = await ask(silent.context, "GET", "/v1/values/k");
+  assertEquals(
+    [status, json],
+    [503, { error: "No host of the mesh answered: ask again in some seconds" }],
+  );
+  const alone = api(0, { get: { ...NOTHING, requests: 0, hops: 0 } });
+  assertEquals((await ask(alone.context, "GET", "/v1/values/k")).status, 404);
+  const values = [{ value: bytes("own"), version: 0 }];
+  const held = api(0, { get: { ...NOTHING, values, requests: 8, hops: 0 } });
+  assertEquals((await ask(held.context, "GET", "/v1/values/k")).status, 200);
+});
+
 Deno.test("keys and ids that cannot be are 400 that names the field, and nobody is asked", async () => {
   const asked = api(0, { put: PUT, get: NOTHING });
   const keys = ["", "%", "%zz", "%ff", "%ed%a0%80", "é", "k".repeat(257), "%e2%82%ac".repeat(86)];
@@ -109,7 +124,7 @@ Deno.test("a peer that does not answer is 503, another method 405", async () => 
   }
 });
 
-Deno.test("GET /v1/members answers what the peer says", async () => {
+Deno.test("GET /v1/members answers all hosts ever heard of, and the peer's routing table", async () => {
   const members = [{
     id: ORIGIN,
     address: "[::1]:8085",
@@ -118,6 +133,12 @@ Deno.test("GET /v1/members answers what the peer says", async () => {
     bucket: 159,
     hasFailed: false,
   }];
-  const { status, json } = await ask(api(0, { members }).context, "GET", "/v1/members");
-  assertEquals([status, json], [200, { schema: "shivya.members/1", members }]);
+  const { context } = api(0, { members });
+  const { status, json } = await ask({ ...context, hosts: HOSTS }, "GET", "/v1/members");
+  assertEquals([status, json], [200, {
+    schema: "shivya.members/1",
+    nodeId: OWN_ID,
+    hosts: HOSTS,
+    members,
+  }]);
 });

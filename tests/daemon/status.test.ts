@@ -9,6 +9,8 @@ const BARE: DaemonStatus = {
   version: "9.9.9",
   nodeId: "0123456789abcdef0123456789abcdef01234567",
   pid: 4_194_304,
+  name: "n".repeat(32),
+  service: "s".repeat(59) + ":9000",
   permissionsHeld: ["sys"],
   host: "2001:db8:1111:2222:3333:4444:5555:6666",
   port: 65_535,
@@ -28,6 +30,8 @@ const BARE: DaemonStatus = {
     datagramsSent: 9e15,
     bytesReceived: 1,
     bytesSent: 1,
+    recordsTold: 0,
+    recordsTaken: 0,
     dropped: { unverified: 3, EPERM: 4 },
   },
   ticks: { periodSeconds: 0.05, completed: 6e9, skipped: 1e6, failed: 0, lastDurationSeconds: 1 },
@@ -37,6 +41,7 @@ const LABELS = [
   "node",
   "daemon",
   "mesh",
+  "agreement",
   "host",
   "work",
   "belief",
@@ -66,7 +71,7 @@ Deno.test("every row is there, 80 columns at most, with dashes for what is absen
 Deno.test("the mesh is one row: what it is, who is there, what went through", () => {
   const inRow = (mesh: Partial<DaemonStatus["mesh"]>) => {
     const status = { ...BARE, mesh: { ...BARE.mesh, lookups: 2, datagramsSent: 4, ...mesh } };
-    return / mesh (.*) host /.exec(inOneLine(formatStatus(status, false)))![1];
+    return / mesh (.*) agreement /.exec(inOneLine(formatStatus(status, false)))![1];
   };
   assertEquals(
     inRow({ network: "prod", peers: 1, values: 0, datagramsReceived: 5 }),
@@ -76,14 +81,50 @@ Deno.test("the mesh is one row: what it is, who is there, what went through", ()
   const alone = { ...unnamed, mode: "open", joined: false, dropped: {}, datagramsSent: 0 } as const;
   assertMatch(
     inOneLine(formatStatus({ ...BARE, mesh: alone }, false)),
-    / mesh open alone 4096 values kept .* out 0 unused 0 host /,
+    / mesh open alone 4096 values kept .* out 0 unused 0 agreement /,
   );
 });
 
+Deno.test("what hosts agree on is a row, and whose word the numbers are is said beside them", () => {
+  const agreement = {
+    hosts: 5,
+    links: 8,
+    faces: 4,
+    recordsHash: "ab".repeat(32),
+    digest: "0123456789".repeat(6) + "0123",
+    history: [],
+    returned: [],
+  };
+  const table = inOneLine(
+    formatStatus(
+      { ...BARE, agreement, loadFrom: "reported", shippedBy: "picked", isDraining: true },
+      false,
+    ),
+  );
+  assertMatch(table, / agreement 5 hosts alive 8 links 4 triangles digest 01234567 draining host /);
+  assertMatch(table, / utilisation — reported by applications belief /);
+  assertMatch(table, / ship — as they picked slots /);
+  const alone = inOneLine(formatStatus({ ...BARE, loadFrom: "host", shippedBy: "none" }, false));
+  assertMatch(alone, / agreement — hosts alive — links — triangles digest — host /);
+  assertMatch(alone, / utilisation — from this host's tasks .* ship — nothing sent slots /);
+});
+
+Deno.test("name and service stand beside the id, if there are any, and cannot steer a terminal", () => {
+  const named = { ...BARE, name: "store\x1b[2J", service: "10.0.0.2:9000" };
+  assertMatch(
+    inOneLine(formatStatus(named, false)),
+    / store\\u\{1b\}\[2J service 10\.0\.0\.2:9000 up /,
+  );
+  const plain = formatStatus({ ...BARE, name: "", service: "" }, false);
+  assertMatch(inOneLine(plain), new RegExp(`^node ${BARE.nodeId} up `));
+});
+
 Deno.test("what the substrate says is shown, still in 80 columns", () => {
-  const host = createHost({ seed: 3, periodSeconds: 1 });
-  for (let n = 0; n < 30; n++) host.tick({ backlog: 12_345.678, arrivalsPerSecond: 1e-9 * n }, n);
-  const { tick: _, ...layers } = host.status()!;
+  const host = createHost({ id: "0".repeat(40), seed: 3, periodSeconds: 1 });
+  for (let n = 0; n < 30; n++) {
+    host.observe({ backlog: 12_345.678, arrivalsPerSecond: 1e-9 * n }, n);
+  }
+  const { tick: _, ...layers } = host.settle();
   const telemetry = {
     atSeconds: 1,
     cpuBusyShare: 0.337,

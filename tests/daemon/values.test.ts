@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import { formatValues } from "../../daemon/get.ts";
-import { formatMembers } from "../../daemon/members.ts";
 
 const ID = "0123456789abcdef0123456789abcdef01234567";
 const text = (value: string) => ({
@@ -27,20 +26,4 @@ Deno.test("several values are a line each, with who put them, wherever they are 
   const values = [{ ...text("a\nb\r"), origin: ID }, { valueBase64: "/wA=", origin: ID }];
   const lines = `${ID}  a\\u{a}b\\u{d}\n${ID}  base64:/wA=\n`;
   for (const isTerminal of [false, true]) assertEquals(shown(values, isTerminal), lines);
-});
-
-Deno.test("members are columns with whole ids, of 80 characters with private addresses", () => {
-  const member = { id: ID, address: "10.1.2.3:8085", lastSeenSeconds: 3.9, bucket: 159 };
-  const table = formatMembers([
-    { ...member, rttSeconds: 0.0123456, hasFailed: false },
-    { ...member, address: "192.168.0.12:8085", bucket: 7, lastSeenSeconds: 59, hasFailed: false },
-    { ...member, rttSeconds: 1.25, hasFailed: true, lastSeenSeconds: 7_199 },
-  ]);
-  assertEquals(table.split("\n"), [
-    "id                                        address                rtt     seen  bucket",
-    `${ID}  10.1.2.3:8085      12.3 ms      3 s  159`,
-    `${ID}  192.168.0.12:8085        —     59 s  7`,
-    `${ID}  10.1.2.3:8085       silent  119 min  159`,
-  ]);
-  assertEquals(formatMembers([]), "No other host is known: this one is alone");
 });

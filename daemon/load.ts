@@ -1,0 +1,29 @@
+/** `shivya load`: reports this host's work, as an application would. */
+import { ask } from "./client.ts";
+import { EXIT, ExitError } from "./exit_error.ts";
+import { HttpError } from "./http_error.ts";
+import type { LoadReport } from "./load_reports.ts";
+import { checkLoadReport } from "./load_schema.ts";
+import type { Settings } from "./settings.ts";
+
+/** Sends the report. Throws an `ExitError`: 2 for one that cannot be, 3 when no daemon runs. */
+export async function load(settings: Settings, report: LoadReport): Promise<void> {
+  check(report);
+  const body = new TextEncoder().encode(JSON.stringify(report));
+  const text = await ask("POST", "/v1/load", settings, { body });
+  if (settings.json) return console.log(text.trimEnd());
+  const { staleAfterSeconds }: { staleAfterSeconds: number } = JSON.parse(text);
+  console.log(`Reported; it holds for ${staleAfterSeconds} s`);
+}
+
+function check(report: LoadReport): void {
+  if (Object.values(report).every((value) => value === undefined)) {
+    throw new ExitError(EXIT.usage, "Nothing to report: give --backlog or another number");
+  }
+  try {
+    checkLoadReport(report);
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    throw new ExitError(EXIT.usage, `Cannot report this: ${error.message}`);
+  }
+}

@@ -1,0 +1,28 @@
+/** `shivya offload`: says how much is really sent to another host. */
+import { ask } from "./client.ts";
+import type { Settings } from "./settings.ts";
+import { describeRoute } from "./show_routes.ts";
+import { quantity } from "./table.ts";
+
+/** What the API answers. */
+interface Offloaded {
+  id: string;
+  name: string;
+  perSecond: number;
+  staleAfterSeconds: number;
+}
+
+/** Reports so many items per second to a host. Throws an `ExitError`: 1 if it is not known, 3 when no daemon runs. */
+export async function offload(settings: Settings, peer: string, perSecond: number): Promise<void> {
+  const body = new TextEncoder().encode(JSON.stringify({ peer, perSecond }));
+  const text = await ask("POST", "/v1/offload", settings, { body });
+  if (settings.json) return console.log(text.trimEnd());
+  console.log(formatOffloaded(JSON.parse(text)));
+}
+
+function formatOffloaded({ id, name, perSecond, staleAfterSeconds }: Offloaded): string {
+  const host = describeRoute({ id, name, service: "" });
+  return perSecond === 0
+    ? `Nothing is sent to ${host} any more`
+    : `${quantity(perSecond, " items/s")} are sent to ${host}; it holds for ${staleAfterSeconds} s`;
+}

@@ -1,0 +1,20 @@
+/** `shivya settle`: has the daemon settle now, not at its next tick. */
+import { ask } from "./client.ts";
+import type { SettledEvent } from "./events_of.ts";
+import type { Settings } from "./settings.ts";
+import { count } from "./table.ts";
+
+/** Settles and prints what came of it. Throws an `ExitError` 3 when no daemon runs. */
+export async function settleNow(settings: Settings): Promise<void> {
+  const text = await ask("POST", "/v1/settle", settings);
+  if (settings.json) return console.log(text.trimEnd());
+  console.log(formatSettled(JSON.parse(text)));
+}
+
+/** How many hosts, and what they have in common. */
+export function formatSettled({ hosts, links, digest, recordsHash }: SettledEvent): string {
+  const what = `Settled ${count(hosts, "host")} and ${count(links, "link")}`;
+  return digest === undefined
+    ? `${what}: the mesh does not know of this host yet`
+    : `${what}: digest ${digest.slice(0, 8)} of records ${recordsHash?.slice(0, 8)}`;
+}
