@@ -7,10 +7,13 @@ const suites: Record<string, () => Promise<{ bench: () => Promise<void> }>> = {
   turing: () => import("./turing_bench.ts"),
   predict: () => import("./predict_bench.ts"),
   substrate: () => import("./substrate_bench.ts"),
+  settle: () => import("./mesh_settle_bench.ts"),
   codec: () => import("./codec_bench.ts"),
   seal: () => import("./seal_bench.ts"),
   dht: () => import("./dht_bench.ts"),
   table: () => import("./table_bench.ts"),
+  mesh: () => import("./mesh_bench.ts"),
+  traffic: () => import("./traffic_bench.ts"),
 };
 
 const wanted = Deno.args.length > 0 ? Deno.args : Object.keys(suites);

@@ -1,0 +1,194 @@
+/** Everything that may befall a mesh at once, and what is left of it when that ends. */
+import {
+  nextBelow,
+  nextFraction,
+  pairLatency,
+  pickOne,
+  type RandomStream,
+  uniformLatency,
+} from "../../p2p/testnet.ts";
+import { atMost } from "./bounds.ts";
+import {
+  countBuried,
+  createWatch,
+  digestsOf,
+  excessCostOf,
+  isOneMesh,
+  recordSetsOf,
+  type Watch,
+} from "./live_checks.ts";
+import { crash, cut, heal, type LiveMesh, restart, startLiveMesh, upOf } from "./live_mesh.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Seconds until the first fault, and of faults. */
+const CALM = 15;
+const FAULTS = 60;
+
+/** Ticks from the last fault on until all hold the same, and from the last word on: one digest round. */
+export const CONVERGED = 40;
+const HUSHED = 15;
+
+/** Hosts of a small mesh: all are linked with all. */
+const SMALL = 17;
+
+/** Longest and shortest time that something is under way, seconds. */
+const NEAR = 0.001;
+const FAR = 0.2;
+
+/** Hosts come and go, are cut off and lie about what they ship; afterwards all agree. */
+export const live: Scenario = {
+  name: "live",
+  about: "whatever befell hosts, afterwards all that are up agree, and nobody is dead",
+  seeds: [200, 20],
+  run(seed) {
+    const watch = createWatch(10);
+    const mesh = begin(seed, watch.see);
+    const { testnet } = mesh;
+    testnet.advance(CALM);
+    const faults = befall(mesh);
+    const sets = watch.recordSets;
+    settleDown(mesh);
+    const lastFaultAt = testnet.now;
+    testnet.advanceUntil(() => isOneMesh(mesh), { within: 3 * CONVERGED, every: 0.5 });
+    const converged = testnet.now - lastFaultAt;
+    for (const host of upOf(mesh)) host.voice = "listens";
+    const lastWordAt = testnet.now;
+    testnet.advanceUntil(() => recordSetsOf(mesh).size === 1, { within: 2 * HUSHED, every: 0.25 });
+    const hushed = testnet.now - lastWordAt;
+    const figures = {
+      hosts: mesh.nodes.length,
+      up: upOf(mesh).length,
+      faults,
+      recordSets: sets,
+      settles: watch.settles,
+      convergedAfter: converged,
+      hushedAfter: hushed,
+      buried: countBuried(mesh),
+      digests: digestsOf(mesh).size,
+      excessCost: excessCostOf(upOf(mesh)[0]!.host.explain()!),
+    };
+    atMost("ticks until all hold the same", converged, CONVERGED);
+    atMost("ticks until all hold the same records", hushed, HUSHED);
+    atMost("digests", figures.digests, 1);
+    atMost("hosts up and taken for dead", figures.buried, 0);
+    atMost("cost of the plan beyond the least", figures.excessCost, 0.02);
+    return figures;
+  },
+};
+
+export function begin(seed: number, onSettled: Watch["see"]): LiveMesh {
+  const chance = new Uint32Array([seed, seed ^ 0x9e3779b9, seed * 7 + 1, 1]);
+  for (let i = 0; i < 8; i++) nextFraction(chance);
+  const count = countOf(seed, chance);
+  return startLiveMesh({
+    seed,
+    hosts: Array.from({ length: count }, () => ({
+      capacityPerSecond: 10 * 2 ** nextBelow(chance, 4),
+      arrivalsPerSecond: 60 * nextFraction(chance) ** 2,
+    })),
+    manner: { by: "shares", isReporting: seed % 2 === 0 },
+    network: conditions(chance, count),
+    clockSkew: { rate: 0.05 * nextFraction(chance), offset: 1e6 },
+    settleEvery: count > 40 ? 10 : 1,
+    // Records are made again because of their age so rarely that all can hold the same.
+    tuning: { links: 600 },
+    onSettled,
+  });
+}
+
+/** Mostly 5 to 17, some more. */
+function countOf(seed: number, chance: RandomStream): number {
+  if (seed % 40 === 0) return 41 + nextBelow(chance, 160);
+  if (seed % 10 === 0) return SMALL + 1 + nextBelow(chance, 23);
+  return 5 + nextBelow(chance, SMALL - 4);
+}
+
+/**
+ * In larger meshes every pair keeps its distance: where thousands of round trips change, one is told
+ * anew at any time, and records never rest.
+ */
+function conditions(chance: RandomStream, count: number) {
+  const isSteady = count > SMALL || nextBelow(chance, 2) === 0;
+  return {
+    latency: isSteady
+      ? pairLatency(NEAR, FAR)
+      : uniformLatency(NEAR, NEAR + (FAR - NEAR) * nextFraction(chance)),
+    loss: 0.3 * nextFraction(chance),
+    duplication: 0.2 * nextFraction(chance),
+    reordering: (isSteady ? 0.05 : 0.3) * nextFraction(chance),
+    holdSeconds: FAR,
+  };
+}
+
+/** Faults at random times; answers how many. */
+export function befall(mesh: LiveMesh): number {
+  const { testnet } = mesh;
+  const end = testnet.now + FAULTS;
+  let count = 0;
+  while (testnet.now < end) {
+    testnet.advance(Math.min(8 * nextFraction(testnet.random), end - testnet.now));
+    count++;
+    strike(mesh);
+  }
+  return count;
+}
+
+function strike(mesh: LiveMesh): void {
+  const { testnet: { random }, testnet, nodes, work } = mesh;
+  const up = nodes.filter(({ isUp }) => isUp);
+  const down = nodes.filter(({ isUp }) => !isUp);
+  switch (nextBelow(random, 7)) {
+    case 0:
+      return cut(mesh, nodes.map(() => nextBelow(random, 2 + nextBelow(random, 2))));
+    case 1:
+      return heal(mesh);
+    case 2:
+      if (2 * down.length >= nodes.length) return;
+      return crash(mesh, pickOne(random, up).index);
+    case 3:
+      if (down.length === 0) return;
+      return restart(mesh, pickOne(random, down).index, nextBelow(random, 2) === 0);
+    case 4:
+      return testnet.setNetwork(conditions(random, nodes.length));
+    case 5:
+      return changeLoad(work.hosts[nextBelow(random, nodes.length)]!, random);
+    default:
+      return conflict(mesh, random);
+  }
+}
+
+function changeLoad(
+  host: LiveMesh["work"]["hosts"][number],
+  random: RandomStream,
+): void {
+  host.arrivalsPerSecond = 100 * nextFraction(random) ** 2;
+  host.capacityPerSecond *= 0.5 + nextFraction(random);
+}
+
+/** A few hosts report what they do not ship. */
+function conflict(mesh: LiveMesh, random: RandomStream): void {
+  const up = mesh.nodes.filter(({ isUp }) => isUp);
+  for (let n = 0; n < 4; n++) {
+    const { core, now } = pickOne(random, up);
+    const { core: other } = pickOne(random, up);
+    if (core !== other) core.shipments.report(other.id, 50 * nextFraction(random), now);
+  }
+}
+
+/** The last faults end, at once; nobody has anything new to say from now on. */
+export function settleDown(mesh: LiveMesh): void {
+  const { testnet, nodes } = mesh;
+  heal(mesh);
+  for (const node of nodes) {
+    if (!node.isUp && nextBelow(testnet.random, 3) > 0) {
+      restart(mesh, node.index, nextBelow(testnet.random, 2) === 0);
+    }
+  }
+  testnet.setNetwork({
+    latency: pairLatency(NEAR, FAR),
+    loss: 0.3 * nextFraction(testnet.random),
+    duplication: 0,
+    reordering: 0,
+  });
+  for (const { core } of nodes.filter(({ isUp }) => isUp)) core.voice = "repeats";
+}
