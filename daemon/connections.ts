@@ -4,9 +4,10 @@
  * above the limit wait in the queue, and running out is a pause.
  */
 import type { Server } from "node:http";
-import { Duplex } from "node:stream";
+import type { Duplex } from "node:stream";
+import { asStream } from "./unix_stream.ts";
 
-/** Bytes read at a time. */
+/** Bytes thrown away at a time. */
 const CHUNK = 4_096;
 /** A client gets this long to read the last answer while what it still sends is thrown away. */
 const LINGER = 500;
@@ -35,7 +36,7 @@ export function serveConnections(
   };
 
   const serve = (connection: Deno.UnixConn) => {
-    const stream = asStream(connection);
+    const stream = asStream(connection, linger);
     open.add(stream);
     // An answer ends the connection, also when the client keeps its side of it.
     stream.on("finish", () => stream.destroy());
@@ -70,28 +71,6 @@ export function serveConnections(
   };
 }
 
-/** A connection as `node:http` takes it. */
-function asStream(connection: Deno.UnixConn): Duplex {
-  const chunk = new Uint8Array(CHUNK);
-  return new Duplex({
-    read() {
-      connection.read(chunk).then(
-        (length) => this.push(length === null ? null : chunk.slice(0, length)),
-        (error) => this.destroy(error),
-      );
-    },
-    write(bytes: Uint8Array, _encoding, done) {
-      writeAll(connection, bytes).then(() => done(), done);
-    },
-    final(done) {
-      connection.closeWrite().then(() => done(), done);
-    },
-    destroy(error, done) {
-      linger(connection).then(() => done(error));
-    },
-  });
-}
-
 /** Closes, but not on bytes that were not read: those would take the answer back from the client. */
 async function linger(connection: Deno.UnixConn): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -106,12 +85,6 @@ async function drain(connection: Deno.UnixConn): Promise<void> {
   const rubbish = new Uint8Array(CHUNK);
   await connection.closeWrite();
   while (await connection.read(rubbish) !== null);
-}
-
-async function writeAll(connection: Deno.UnixConn, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    written += await connection.write(bytes.subarray(written));
-  }
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -2,7 +2,7 @@
  * What runs on one host: the substrate in its mesh, with time, load and records given from outside.
  * The daemon and the simulator run the same.
  */
-import { LEAST_CAPACITY } from "../layers/capacity.ts";
+import { createCapacity, LEAST_CAPACITY } from "../layers/capacity.ts";
 import {
   checkMeshView,
   createSoloView,
@@ -65,6 +65,9 @@ export interface Host {
   explain(): Explanation | undefined;
 }
 
+/** Where no application says anything. */
+const OWN_WORD: Sources = { loadFrom: "host", shippedBy: "none" };
+
 /** What a settle was on, and came to. */
 interface Settled {
   readonly named: NamedView;
@@ -106,11 +109,16 @@ export function createHost({ id, seed, periodSeconds, ...options }: HostOptions)
         ? periodSeconds
         : Math.min(nowSeconds - observed.atSeconds, MAX_ELAPSED_SECONDS);
       const timed = { ...observation, elapsedSeconds };
+      const whose = { ...OWN_WORD, ...sources };
+      // Items of applications and those of the host itself are not the same.
+      if (observed !== undefined && observed.sources.loadFrom !== whose.loadFrom) {
+        Object.assign(substrate.capacity, createCapacity());
+      }
       const record = observe(substrate, timed, settled?.named.view);
       observed = {
         observation: timed,
         atSeconds: nowSeconds,
-        sources: { loadFrom: "host", shippedBy: "none", ...sources },
+        sources: whose,
       };
       announced = loadOf(record, isDraining);
       return announced;

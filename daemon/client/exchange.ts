@@ -1,5 +1,6 @@
 /** HTTP over a Unix socket: one request, one connection. */
-import { type IncomingMessage, request } from "node:http";
+import { type IncomingMessage, request, type RequestOptions } from "node:http";
+import { asStream } from "../unix_stream.ts";
 
 /** A request. */
 export interface Request {
@@ -12,11 +13,13 @@ export interface Request {
 }
 
 /** Sends a request and answers with the head of the reply. Throws what the connection throws. */
-export function send(
-  { socket: socketPath, method, path, body, signal }: Request,
+export async function send(
+  { socket, method, path, body, signal }: Request,
 ): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const options = { socketPath, method, path, agent: false };
+  signal?.throwIfAborted();
+  const way = await connectionTo(socket);
+  return await new Promise((resolve, reject) => {
+    const options = { ...way, method, path };
     const call = request(signal === undefined ? options : { ...options, signal });
     // Once the reply is there, what goes wrong is its own error.
     call.on("error", reject);
@@ -25,10 +28,28 @@ export function send(
   });
 }
 
-/** Sends a request and answers with status and text of the whole reply. */
-export async function exchange(sent: Request): Promise<{ status: number; text: string }> {
+/**
+ * How `node:http` gets to the socket. Under Deno (2.9) its own way closes the file descriptor twice,
+ * and the second time it may be somebody else's.
+ */
+async function connectionTo(path: string): Promise<RequestOptions> {
+  if (!("Deno" in globalThis)) return { socketPath: path, agent: false };
+  const connection = await Deno.connect({ transport: "unix", path });
+  return { createConnection: () => asStream(connection, (connection) => connection.close()) };
+}
+
+/** A whole reply. */
+export interface Reply {
+  status: number;
+  headers: IncomingMessage["headers"];
+  text: string;
+}
+
+/** Sends a request and answers with the whole reply. */
+export async function exchange(sent: Request): Promise<Reply> {
   const response = await send(sent);
-  return { status: response.statusCode ?? 0, text: await textOf(response) };
+  const { statusCode = 0, headers } = response;
+  return { status: statusCode, headers, text: await textOf(response) };
 }
 
 /** All of a reply. Throws if it breaks off. */

@@ -1,6 +1,6 @@
 /** Real daemons as child processes, on sockets in a folder of the test's own. */
 import { fromFileUrl, join } from "@std/path";
-import { request } from "node:http";
+import { exchange } from "../../daemon/client/exchange.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 const RUN = ["run", "-A", "--no-prompt", "-q", "daemon/main.ts"];
@@ -131,26 +131,20 @@ export async function startDaemon(
 }
 
 /** Asks the API. */
-export function call(
-  socketPath: string,
-  method: string,
+export async function call(
+  socket: string,
+  method: "GET" | "POST" | "PUT",
   path: string,
   body?: string | Uint8Array,
 ): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const signal = AbortSignal.timeout(PATIENCE_MS);
-  const sent = request({ socketPath, method, path, signal, agent: false }, (response) => {
-    let text = "";
-    response.setEncoding("utf8");
-    response.on("data", (part: string) => text += part);
-    response.on("end", () => {
-      const { statusCode = 0, headers } = response;
-      resolve({ status: statusCode, headers, json: JSON.parse(text) });
-    });
+  const { status, headers, text } = await exchange({
+    socket,
+    method,
+    path,
+    body: typeof body === "string" ? new TextEncoder().encode(body) : body,
+    signal: AbortSignal.timeout(PATIENCE_MS),
   });
-  sent.on("error", reject);
-  sent.end(body);
-  return promise;
+  return { status, headers, json: JSON.parse(text) };
 }
 
 /** What the daemon says of itself, once it says what will do. */

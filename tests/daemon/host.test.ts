@@ -250,3 +250,13 @@ Deno.test("whose word the numbers are is passed on; by default it is the host's 
   const said = host.settle();
   assertEquals([said.loadFrom, said.shippedBy], ["reported", "picked"]);
 });
+
+Deno.test("what an application was measured to finish says nothing of the host's own tasks", () => {
+  const host = createHost({ id: "a".repeat(40), seed: 1, periodSeconds: 1 });
+  for (let tick = 1; tick < 5; tick++) {
+    host.observe({ backlog: 500, completionsPerSecond: 90 }, tick, { loadFrom: "reported" });
+  }
+  const own = { backlog: 0, arrivalsPerSecond: 0.1, statedCapacityPerSecond: 2 };
+  const load = host.observe(own, 5, { loadFrom: "host" });
+  assertEquals(load.capacityPerSecond, 2);
+});

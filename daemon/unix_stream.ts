@@ -1,0 +1,37 @@
+/** A connection over a Unix socket as a stream that `node:http` takes, at either end of it. */
+import { Duplex } from "node:stream";
+
+/** Bytes read at a time. */
+const CHUNK = 4_096;
+
+/** The connection as a stream; `close` is given it when that ends, and is to close it. */
+export function asStream(
+  connection: Deno.UnixConn,
+  close: (connection: Deno.UnixConn) => void | Promise<void>,
+): Duplex {
+  const chunk = new Uint8Array(CHUNK);
+  return new Duplex({
+    read() {
+      connection.read(chunk).then(
+        (length) => this.push(length === null ? null : chunk.slice(0, length)),
+        (error) => this.destroy(error),
+      );
+    },
+    write(bytes: Uint8Array, _encoding, done) {
+      writeAll(connection, bytes).then(() => done(), done);
+    },
+    final(done) {
+      connection.closeWrite().then(() => done(), done);
+    },
+    async destroy(error, done) {
+      await close(connection);
+      done(error);
+    },
+  });
+}
+
+async function writeAll(connection: Deno.UnixConn, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += await connection.write(bytes.subarray(written));
+  }
+}
