@@ -4,8 +4,8 @@ import { STALE_AFTER_SECONDS } from "./load_reports.ts";
 import type { PickedCounts } from "./picked_batch.ts";
 import type { Route } from "./routes_answer.ts";
 
-/** Ticks over which picks are averaged. */
-const WINDOW_TICKS = 4;
+/** Ticks over which picks are averaged: over more, what hosts settle on lags behind what they do. */
+const WINDOW_TICKS = 2;
 
 /** Applications that picked or reported are taken to go on for this long, in seconds, though nothing comes. */
 const HOLD_SECONDS = 60;

@@ -11,6 +11,13 @@ const UNKNOWN = 1;
 export const LEAST_CAPACITY = 1e-6;
 
 /**
+ * A queue of b₀ items at the start of a tick and b₁ at its end was empty in between with a chance of
+ * exp(−b₀·b₁ / items that could be finished), if items come and go by chance as diffusion has it: a
+ * Brownian bridge (Karatzas & Shreve 1991, section 4.3). From this exponent on it was not.
+ */
+const CERTAIN = 4;
+
+/**
  * A queue of which at least `STANDING` items were there at the ends of so many ticks in a row was
  * never empty in between, as one that is bounded, and never long, may be.
  */
@@ -47,9 +54,9 @@ export function createCapacity(): Capacity {
 }
 
 /**
- * Takes in one tick. One that began with more than the host could finish in it, and ended with some
- * left, was busy throughout, so its completions are the capacity; so are those of a tick at the end of
- * many with a standing queue. Others only show that the capacity is no less: a host that is seldom at
+ * Takes in one tick. One that began and ended with so much backlog that there must have been some all
+ * the time was busy throughout, so its completions are the capacity; so are those of a tick at the end
+ * of many with a standing queue. Others only show that the capacity is no less: a host that is seldom at
  * work may well have an item in hand whenever it is looked at. Throws a `RangeError` for a negative or
  * non-finite number and leaves `capacity` as it was.
  */
@@ -82,6 +89,6 @@ export function updateCapacity(capacity: Capacity, evidence: CapacityEvidence): 
 function isBusy(capacity: Capacity, elapsedSeconds: number, backlog: number): boolean {
   const { perSecond, previousBacklog } = capacity;
   capacity.standingTicks = backlog >= STANDING ? capacity.standingTicks + 1 : 0;
-  const couldNotEnd = previousBacklog > 0 && previousBacklog >= perSecond * elapsedSeconds;
-  return backlog > 0 && (couldNotEnd || capacity.standingTicks > STANDING_TICKS);
+  const isCertain = previousBacklog * backlog >= CERTAIN * perSecond * elapsedSeconds;
+  return isCertain || capacity.standingTicks > STANDING_TICKS;
 }

@@ -9,6 +9,7 @@ import { FRAME_FAULTS, FRAME_TYPES, SENDER_AT, TARGET_AT } from "./frame.ts";
 import { decodeFrame } from "./frame_decode.ts";
 import { isOwnType } from "./frame_envelope.ts";
 import { receiveGossip } from "./gossip/receive_gossip.ts";
+import { countReceived } from "./kind_traffic.ts";
 import { createMessage } from "./message.ts";
 import { equalIds, type NodeId } from "./node_id.ts";
 import { sendPong } from "./outgoing.ts";
@@ -29,7 +30,11 @@ const ASKED_LIMIT = 4_096;
 export function receive(core: Core, datagram: Uint8Array, from: Address): void {
   core.stats.received++;
   core.stats.receivedBytes += datagram.length;
-  const drop = (reason: keyof Core["stats"]["dropped"]) => void core.stats.dropped[reason]++;
+  const { kinds } = core.stats;
+  const drop = (reason: keyof Core["stats"]["dropped"]) => {
+    countReceived(kinds, 0, datagram.length);
+    core.stats.dropped[reason]++;
+  };
   let frame = datagram;
   let session: Uint8Array | undefined;
   if (core.sealer !== undefined) {
@@ -43,6 +48,7 @@ export function receive(core: Core, datagram: Uint8Array, from: Address): void {
   if (fault !== FRAME_FAULTS.none) return drop("malformed");
   const sender = frame.subarray(SENDER_AT, SENDER_AT + ID_BYTES);
   if (equalIds(sender, core.id)) return drop("self");
+  countReceived(kinds, message.type, datagram.length);
   const isVerified = session === undefined
     ? hasRecent(core.verified, core.now, from, sender)
     : core.sealer!.isLive && hasRecent(core.verified, core.now, from, sender, session);

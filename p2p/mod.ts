@@ -65,6 +65,7 @@ export type {
 } from "./gossip/snapshot.ts";
 export type { FoundValue, GetOptions, GetResult } from "./get.ts";
 export { type Identity, identityOfSeed, verifySignature } from "./identity.ts";
+export { type KindCounters, type KindTraffic, kindTraffic } from "./kind_traffic.ts";
 export type { FoundPeer, LookupResult } from "./lookup.ts";
 export type { Member } from "./members.ts";
 export { generateMeshKey, parseMeshKeys } from "./mesh_key.ts";

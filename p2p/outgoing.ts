@@ -12,6 +12,8 @@ import {
   encodeStore,
   encodeThermoPush,
 } from "./frame_encode.ts";
+import { TYPE_AT } from "./frame.ts";
+import { countSent } from "./kind_traffic.ts";
 import type { NodeId } from "./node_id.ts";
 import {
   encodeLeave,
@@ -26,6 +28,7 @@ import {
   encodeStored,
   encodeUnreachable,
 } from "./own_encode.ts";
+import { kindOf } from "./own_frame.ts";
 import type { ValueRecord } from "./signed_value.ts";
 import type { TimedRecord } from "./timed_record.ts";
 
@@ -191,5 +194,6 @@ function transmit(core: Core, length: number, to: Address): void {
   }
   core.stats.sent++;
   core.stats.sentBytes += datagram.length;
+  countSent(core.stats.kinds, kindOf(frame[TYPE_AT]!), datagram.length);
   core.send(datagram, to);
 }

@@ -22,7 +22,7 @@
  * good: what I have just stored with you I put myself, so it is good for a whole lifetime.
  */
 import { ID_BYTES } from "./constants.ts";
-import { FRAME_TYPES } from "./frame.ts";
+import { FIRST_OWN_TYPE, FRAME_TYPES } from "./frame.ts";
 import { ENVELOPE_BYTES } from "./frame_envelope.ts";
 
 /** Added to an open type for the own type that says the same. */
@@ -68,6 +68,11 @@ export const PROOF_FRAME_BYTES: number = OWN_FIELDS_AT + 1 + PROOF_BYTES;
 export function isOwnMessage(type: number): boolean {
   return isGossip(type) || type >= FRAME_TYPES.ping && type <= OWN_TYPES.put &&
       type !== FRAME_TYPES.thermoPush && type !== FRAME_TYPES.gradDiff;
+}
+
+/** The type as a `Message` has it, of a frame that we wrote. */
+export function kindOf(type: number): number {
+  return type < FIRST_OWN_TYPE ? type : type - OWN;
 }
 
 /** Whether a message of this type is about what hosts tell the whole mesh. */

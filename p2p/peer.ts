@@ -160,6 +160,7 @@ export function createPeer(options: PeerOptions): Peer {
   const network = wire.kind === "open" ? OPEN_NETWORK : wire.network.slice();
   checkWhole("network id's length", network.length, NETWORK_BYTES, NETWORK_BYTES);
   wholeSeconds(options.now);
+  const stats = createPeerStats();
   const core: Core = {
     id: identity.id,
     identity,
@@ -174,10 +175,13 @@ export function createPeer(options: PeerOptions): Peer {
     store: createValueStore({
       ...options.values,
       own: identity.id,
-      onDropped: ({ key, author }) => emit({ kind: "dropped", key, origin: author?.origin }),
+      onDropped({ key, author }, why) {
+        stats[why]++;
+        emit({ kind: "dropped", key, origin: author?.origin });
+      },
     }),
     timers: [],
-    stats: createPeerStats(),
+    stats,
     verified: createRecentSet(tuning.verifiedPlaces, tuning.verified, random),
     unreachable: createRecentSet(UNREACHABLE_PLACES, UNREACHABLE_SECONDS, random),
     verifying: new Map(),

@@ -1,4 +1,5 @@
 /** Counters of one peer; they only grow. */
+import { createKindCounters, type KindCounters } from "./kind_traffic.ts";
 
 /** Why a datagram that arrived was not used. */
 export type DropReason =
@@ -33,6 +34,8 @@ export interface PeerStats {
   sent: number;
   /** Their bytes. */
   sentBytes: number;
+  /** All four by kind of message; read it with `kindTraffic`. */
+  readonly kinds: KindCounters;
   /** Datagrams not used, by reason. */
   readonly dropped: Record<DropReason, number>;
   /** Questions asked, each counted once however often it was sent. */
@@ -57,6 +60,10 @@ export interface PeerStats {
   stored: number;
   /** STOREs of others that were not kept. */
   refused: number;
+  /** Values let go since their time was over. */
+  expired: number;
+  /** Values let go for want of room. */
+  evicted: number;
   /** THERMO_PUSH of open meshes. */
   thermoPushes: number;
   /** GRAD_DIFF of open meshes. */
@@ -74,6 +81,7 @@ export function createPeerStats(): PeerStats {
     receivedBytes: 0,
     sent: 0,
     sentBytes: 0,
+    kinds: createKindCounters(),
     dropped: {
       malformed: 0,
       otherNetwork: 0,
@@ -97,6 +105,8 @@ export function createPeerStats(): PeerStats {
     republications: 0,
     stored: 0,
     refused: 0,
+    expired: 0,
+    evicted: 0,
     thermoPushes: 0,
     gradDiffs: 0,
     hints: 0,

@@ -96,7 +96,7 @@ export function storeValue(
   for (const victim of evicted) unlinkValue(store, victim);
   store.arrivals++;
   linkValue(store, held);
-  for (const victim of evicted) store.onDropped?.(victim.record); // may store something itself
+  for (const victim of evicted) store.onDropped?.(victim.record, "evicted"); // may store something itself
   return "stored";
 }
 

@@ -39,7 +39,7 @@ export interface ValueStoreSetup extends ValueStoreOptions {
   /** Id of this host, which is not copied. */
   readonly own: NodeId;
   /** Told of each value that expired or was evicted, not of one replaced, once it is gone. */
-  readonly onDropped?: (record: ValueRecord) => void;
+  readonly onDropped?: (record: ValueRecord, why: "expired" | "evicted") => void;
 }
 
 /** What the values of one sender take. */
@@ -77,7 +77,7 @@ export interface ValueStore {
   /** What was chosen. */
   readonly limits: Required<ValueStoreOptions>;
   /** As in the setup. */
-  readonly onDropped: ((record: ValueRecord) => void) | undefined;
+  readonly onDropped: ValueStoreSetup["onDropped"] | undefined;
   /** Bytes of all values. */
   bytes: number;
   /** Values stored so far, refreshed ones too. */
@@ -159,7 +159,7 @@ export function removeExpired(store: ValueStore, now: number): number {
   for (; nextExpiry(store) <= now; removed++) {
     const held = store.byExpiry.at(-1)!;
     unlinkValue(store, held);
-    store.onDropped?.(held.record);
+    store.onDropped?.(held.record, "expired");
   }
   return removed;
 }

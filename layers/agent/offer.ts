@@ -1,7 +1,7 @@
 /**
  * How much of its surplus a host offers: the policy of least expected free energy. Offering brings
  * utilisation nearer to the balanced one, and moves work, which nobody likes for its own sake; the
- * less sure a host is of its load, the less it minds being off balance.
+ * less sure a host is of its load, up to a point, the less it minds being off balance.
  */
 import {
   type Beliefs,
@@ -29,8 +29,13 @@ const TRANSFER_DEVIATION = 1;
 /** Inverse temperature β of the choice. */
 const PRECISION = 16;
 
-/** Smallest deviation of a belief about utilisation. */
+/**
+ * Smallest and largest deviation of a belief about utilisation. Right after a jump a host knows its
+ * load only within several times its capacity; what has arrived is there all the same, and with each
+ * tick that it is kept there is more of it.
+ */
 const LEAST_DEVIATION = 1e-6;
+const MOST_DEVIATION = 0.5;
 
 /** A host's model of what offering does to its utilisation and to the work moved. */
 export interface OfferPolicy {
@@ -93,7 +98,7 @@ export function chooseOffer(
   });
   mean[0] = utilisation;
   mean[1] = 0;
-  variance[0] = Math.max(deviation, LEAST_DEVIATION) ** 2;
+  variance[0] = Math.min(Math.max(deviation, LEAST_DEVIATION), MOST_DEVIATION) ** 2;
   variance[1] = LEAST_DEVIATION ** 2;
   setPrior(model, mean, variance);
   resetBeliefs(model, beliefs);

@@ -5,6 +5,9 @@ import { formatNodeId, type NodeId } from "../node_id.ts";
 /** Contacts that have told nothing yet, at most: whoever joins is one for a moment. */
 const STRANGER_LIMIT = 64;
 
+/** Records of one contact that are looked into in one period; who sends more, has more to come. */
+export const CREDIT = 1_024;
+
 /** Weight of the newest round trip. */
 const GAIN = 1 / 8;
 
@@ -34,7 +37,7 @@ export interface Contact {
   answeredAt: number;
   /** Digests sent to somebody who is not known to be alive, in a row. */
   digestsInVain: number;
-  /** Signatures of what it sends that may still be checked in this period. */
+  /** What may still be looked into in this period of what it sends. */
   credit: number;
 }
 
@@ -73,7 +76,7 @@ export function noteHeard(
     digestAt: -Infinity,
     answeredAt: -Infinity,
     digestsInVain: 0,
-    credit: 0,
+    credit: CREDIT,
   };
   contacts.set(hex, contact);
   return contact;

@@ -22,7 +22,10 @@ export interface GossipStats {
   refuted: number;
 }
 
-/** What became of a record: as `acceptRecord` says, or not looked at, since its sender sends too many. */
+/**
+ * What became of a record: as `acceptRecord` says; or an accusation that this host knew better of; or
+ * not looked at, since its sender sends too many.
+ */
 export type RecordOutcome =
   | "accepted"
   | "known"
@@ -32,6 +35,7 @@ export type RecordOutcome =
   | "unknownOrigin"
   | "ahead"
   | "full"
+  | "doubted"
   | "flooded";
 
 /** Creates counters at zero. */
@@ -46,6 +50,7 @@ export function createGossipStats(): GossipStats {
       unknownOrigin: 0,
       ahead: 0,
       full: 0,
+      doubted: 0,
       flooded: 0,
     },
     told: 0,

@@ -10,9 +10,10 @@ import { formatNodeId, type NodeId } from "../node_id.ts";
 import { sendFrame } from "../outgoing.ts";
 import { OWN_FIELDS_AT } from "../own_frame.ts";
 import type { Contact } from "./contacts.ts";
+import { SAID_PERIODS } from "./doubt.ts";
 import type { Gossip } from "./gossip.ts";
 import { encodeInquire } from "./gossip_frame.ts";
-import { tellAgain } from "./own_records.ts";
+import { tellLoad } from "./own_records.ts";
 import type { Version } from "./record.ts";
 import { compareVersions, originOfHex, type OriginRecords } from "./record_store.ts";
 import { drawBelow, sendRecords } from "./spread.ts";
@@ -63,9 +64,9 @@ export function takeInquire(
   const origin = originOfHex(gossip.store, hex);
   if (origin === undefined) return;
   if (hex === gossip.own) {
-    // Not more than once a tenth of a period, whoever asks.
-    const isFresh = core.now - gossip.loadAt < 0.1 * gossip.tuning.period;
-    if (!isFresh && compareVersions(origin.version, asked) <= 0) tellAgain(core, gossip);
+    // Who has news as late as this is no reason to talk, whoever asks.
+    const hasSaid = core.now - gossip.loadAt < SAID_PERIODS * gossip.tuning.period;
+    if (!hasSaid && compareVersions(origin.version, asked) <= 0) tellLoad(core, gossip);
     return answer(core, gossip, origin, asker);
   }
   if (compareVersions(origin.version, asked) > 0) return answer(core, gossip, origin, asker);

@@ -25,16 +25,11 @@ export function noteNews(gossip: Gossip, hex: string, now: number): void {
 /** How a host does, as far as is known. */
 export function stateOf(core: Core, gossip: Gossip, origin: OriginRecords): HostState {
   if (origin.dead !== undefined) return "dead";
-  if (origin.leave !== undefined && !origin.isLive && hasLeft(origin)) return "left";
+  if (origin.leave !== undefined) return "left";
   if (origin.hex === gossip.own) return "alive";
   return silence(core, gossip, origin.hex) >= limits(gossip, origin.hex).suspect
     ? "suspect"
     : "alive";
-}
-
-function hasLeft({ leave, version }: OriginRecords): boolean {
-  return leave!.version.incarnation === version.incarnation &&
-    leave!.version.sequence === version.sequence;
 }
 
 /** Tells of a host that does otherwise than it did. */

@@ -1,7 +1,6 @@
 /** The records of this host: when they are made anew, and with which version. */
-import { checkWhole } from "../checks.ts";
 import type { Core } from "../core.ts";
-import { parseNodeId } from "../node_id.ts";
+import { type NodeId, parseNodeId } from "../node_id.ts";
 import type { Announcement } from "./announcement.ts";
 import { updateToldRoundTrip } from "./contacts.ts";
 import type { Gossip } from "./gossip.ts";
@@ -16,15 +15,13 @@ import {
   type Version,
 } from "./record.ts";
 import { encodeLeave, encodeLinks, encodeLoad } from "./record_encode.ts";
-import { checkLoad } from "./record_limits.ts";
-import { acceptRecord, originOfHex } from "./record_store.ts";
+import { checkLoad, checkText } from "./record_limits.ts";
+import { acceptRecord, originOf, originOfHex } from "./record_store.ts";
 import { flushAll, tellAll } from "./spread.ts";
 import { isLinksNews, isLoadNews } from "./telling.ts";
 
 /** A record comes no later than due, though ticks come a little early or late: in periods. */
 const SLACK = 0.5;
-
-const utf8 = new TextEncoder();
 
 /** Takes what the host has to tell, and tells what is news. Throws a `RangeError` for what cannot be. */
 export function announce(core: Core, gossip: Gossip, announcement: Announcement): void {
@@ -46,17 +43,14 @@ export function refreshLinks(core: Core, gossip: Gossip): void {
   const told = originOfHex(gossip.store, gossip.own)?.links;
   const isDue = isOver(core, gossip, gossip.linksAt, tuning.links);
   const { capacityPerSecond } = announcement.load;
-  if (told === undefined || isDue || isLinksNews(links, told.body, capacityPerSecond)) {
+  const age = (core.now - gossip.linksAt) / tuning.period;
+  const capacityOf = (id: NodeId) => {
+    const theirs = originOf(gossip.store, id)?.load?.body.capacityPerSecond ?? capacityPerSecond;
+    return Math.min(theirs, capacityPerSecond);
+  };
+  if (told === undefined || isDue || isLinksNews(links, told.body, { age, capacityOf })) {
     tellLinks(core, gossip, links);
   }
-}
-
-/** Says again, under a later version, what it said: it is alive. */
-export function tellAgain(core: Core, gossip: Gossip): void {
-  const { announcement } = gossip;
-  if (announcement === undefined) return;
-  tellLinks(core, gossip, ownLinks(core, gossip, announcement));
-  tellLoad(core, gossip);
 }
 
 /** This host goes. */
@@ -71,14 +65,19 @@ export function tellLeave(core: Core, gossip: Gossip): void {
 export function outdo(core: Core, gossip: Gossip, { incarnation }: Version): void {
   gossip.incarnation = Math.min(incarnation + 1, 2 ** 32 - 1);
   gossip.sequence = 0;
-  tellAgain(core, gossip);
+  const { announcement } = gossip;
+  if (announcement === undefined) return;
+  tellLinks(core, gossip, ownLinks(core, gossip, announcement));
+  tellLoad(core, gossip);
 }
 
-function tellLoad(core: Core, gossip: Gossip): void {
+/** Says its load again, under a later version: it is alive. */
+export function tellLoad(core: Core, gossip: Gossip): void {
+  const { announcement } = gossip;
+  if (announcement === undefined) return;
   const { identity, network } = core;
-  const { load } = gossip.announcement!;
   gossip.loadAt = core.now;
-  publish(core, gossip, encodeLoad(identity, network, nextVersion(gossip), load));
+  publish(core, gossip, encodeLoad(identity, network, nextVersion(gossip), announcement.load));
 }
 
 function tellLinks(core: Core, gossip: Gossip, links: Links): void {
@@ -147,8 +146,8 @@ function isOver({ now }: Core, { tuning }: Gossip, since: number, periods: numbe
 
 function checkAnnouncement({ load, name, service, shippedPerSecond }: Announcement): void {
   checkLoad(load);
-  checkWhole("name's length", utf8.encode(name).length, 0, NAME_LIMIT);
-  checkWhole("service's length", utf8.encode(service).length, 0, SERVICE_LIMIT);
+  checkText("name", name, NAME_LIMIT);
+  checkText("service", service, SERVICE_LIMIT);
   for (const [hex, rate] of shippedPerSecond) {
     parseNodeId(hex);
     if (rate >= 0 && rate < Infinity) continue;

@@ -3,14 +3,13 @@ import type { Address } from "../address.ts";
 import type { Core } from "../core.ts";
 import { formatNodeId, type NodeId } from "../node_id.ts";
 import { setTimer } from "../timers.ts";
-import { type Contact, noteHeard } from "./contacts.ts";
+import { type Contact, CREDIT, noteHeard } from "./contacts.ts";
 import { sendDigest } from "./digest_exchange.ts";
 import type { Gossip } from "./gossip.ts";
 import { judge, noteNews } from "./liveness.ts";
 import { chooseNeighbours, pingContact, pingQuiet } from "./neighbourhood.ts";
 import { allOrigins, originOfHex, removeOrigin } from "./record_store.ts";
 import { drawBelow, listeners } from "./spread.ts";
-import { CREDIT } from "./take_records.ts";
 
 /** A period that began so many too late shows that this host was held up, and heard nobody. */
 const HELD_UP = 1;

@@ -36,16 +36,11 @@ export interface RecordHeader {
 
 /** Reads the header; `undefined` if kind or length are those of no record. */
 export function readHeader(bytes: Uint8Array): RecordHeader | undefined {
-  const { length } = bytes;
-  const kind = bytes[0];
-  if (length < BODY_AT + SIGNATURE_BYTES || length > RECORD_LIMIT) return undefined;
-  const body = length - BODY_AT - SIGNATURE_BYTES;
-  if (kind === RECORD_KINDS.load && body !== LOAD_BODY_BYTES) return undefined;
-  if (kind === RECORD_KINDS.leave && body !== 0) return undefined;
-  if (kind === RECORD_KINDS.dead && body !== PUBLIC_KEY_BYTES) return undefined;
-  if (kind! < RECORD_KINDS.load || kind! > RECORD_KINDS.dead) return undefined;
+  if (bytes.length < BODY_AT + SIGNATURE_BYTES || bytes.length > RECORD_LIMIT) return undefined;
+  const kind = bytes[0]!;
+  if (!isBodyLength(kind, bytes.length - BODY_AT - SIGNATURE_BYTES)) return undefined;
   return {
-    kind: kind!,
+    kind,
     origin: bytes.subarray(1, 1 + ID_BYTES),
     version: {
       incarnation: readUint32(bytes, 1 + ID_BYTES),
@@ -70,7 +65,7 @@ export function decodeLoad(bytes: Uint8Array): Load | undefined {
   return passes(() => checkLoad(load)) ? load : undefined;
 }
 
-/** The links of a LINKS, likewise. */
+/** The links of a LINKS, likewise; copied. */
 export function decodeLinks(bytes: Uint8Array): Links | undefined {
   const end = bytes.length - SIGNATURE_BYTES;
   let at = BODY_AT + PUBLIC_KEY_BYTES;
@@ -96,6 +91,21 @@ export function decodeLinks(bytes: Uint8Array): Links | undefined {
 /** The key of the accuser in a DEAD whose header was read; borrowed. */
 export function accuserOf(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(BODY_AT, BODY_AT + PUBLIC_KEY_BYTES);
+}
+
+function isBodyLength(kind: number, length: number): boolean {
+  switch (kind) {
+    case RECORD_KINDS.load:
+      return length === LOAD_BODY_BYTES;
+    case RECORD_KINDS.links:
+      return length > PUBLIC_KEY_BYTES;
+    case RECORD_KINDS.leave:
+      return length === 0;
+    case RECORD_KINDS.dead:
+      return length === PUBLIC_KEY_BYTES;
+    default:
+      return false;
+  }
 }
 
 function linkAt(bytes: Uint8Array, at: number): Link {

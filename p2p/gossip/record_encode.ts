@@ -3,7 +3,7 @@ import { checkWhole } from "../checks.ts";
 import { ID_BYTES } from "../constants.ts";
 import { copyBytes, writeFloat64, writeUint16, writeUint32 } from "../frame_bytes.ts";
 import { type Identity, SIGNATURE_BYTES } from "../identity.ts";
-import type { NodeId } from "../node_id.ts";
+import { equalIds, type NodeId, nodeIdOfKey } from "../node_id.ts";
 import { PUBLIC_KEY_BYTES } from "../public_key.ts";
 import { type Links, type Load, RATE_UNIT, RECORD_KINDS, type Version } from "./record.ts";
 import {
@@ -15,7 +15,7 @@ import {
 } from "./record_layout.ts";
 import { checkLinks, checkLoad } from "./record_limits.ts";
 
-/** LOAD: how loaded this host is. Throws a `RangeError` for a load that no record may hold. */
+/** LOAD: how loaded this host is. Throws a `RangeError` that names what of it no record may hold. */
 export function encodeLoad(
   identity: Identity,
   network: Uint8Array,
@@ -38,7 +38,10 @@ export function encodeLoad(
   return sign(bytes, identity, network);
 }
 
-/** LINKS: whom this host is linked with. Throws a `RangeError` likewise. */
+/**
+ * LINKS: whom this host is linked with; round trips beyond 71 minutes are told as those. Throws a
+ * `RangeError` for links that no record may hold, and for the key of another host.
+ */
 export function encodeLinks(
   identity: Identity,
   network: Uint8Array,
@@ -46,6 +49,9 @@ export function encodeLinks(
   links: Links,
 ): Uint8Array {
   checkLinks(links, identity.id);
+  if (!equalIds(nodeIdOfKey(links.publicKey), identity.id)) {
+    throw new RangeError("Cannot use publicKey: it must be this host's own, is another's");
+  }
   const name = utf8.encode(links.name);
   const service = utf8.encode(links.service);
   const length = PUBLIC_KEY_BYTES + 3 + name.length + service.length +
@@ -74,18 +80,24 @@ export function encodeLinks(
   return sign(bytes, identity, network);
 }
 
-/** LEAVE: this host goes. */
+/** LEAVE: this host goes. Throws a `RangeError` for a version that cannot be. */
 export function encodeLeave(identity: Identity, network: Uint8Array, version: Version): Uint8Array {
   return sign(begin(RECORD_KINDS.leave, identity.id, version, 0), identity, network);
 }
 
-/** DEAD: another host, of which this one knows this version, says nothing any more. */
+/**
+ * DEAD: another host, of which this one knows this version, says nothing any more. Throws a
+ * `RangeError` for a version that cannot be, and for this host itself.
+ */
 export function encodeDead(
   identity: Identity,
   network: Uint8Array,
   version: Version,
   subject: NodeId,
 ): Uint8Array {
+  if (equalIds(subject, identity.id)) {
+    throw new RangeError("Cannot use subject: it must be another host, is this one");
+  }
   const bytes = begin(RECORD_KINDS.dead, subject, version, PUBLIC_KEY_BYTES);
   bytes.set(identity.publicKey, BODY_AT);
   return sign(bytes, identity, network);

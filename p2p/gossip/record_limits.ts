@@ -22,6 +22,9 @@ const LEAST_CAPACITY = 1e-6;
 const FREE_ENERGY_LIMIT = 1e100;
 const LEVEL_LIMIT = 1e30;
 
+/** Longest round trip, seconds: a day. */
+const ROUND_TRIP_LIMIT = 86_400;
+
 const utf8 = new TextEncoder();
 
 /** Throws a `RangeError` that names what of a load no record may hold. */
@@ -43,26 +46,25 @@ export function checkLinks({ publicKey, name, service, links }: Links, own: Node
   checkText("name", name, NAME_LIMIT);
   checkText("service", service, SERVICE_LIMIT);
   checkRange("number of links", links.length, 0, LINK_LIMIT);
-  links.forEach((link, i) => checkLink(link, links[i - 1], own));
+  links.forEach((link, i) => {
+    checkLink(`links[${i}]`, link);
+    if (compareIds(link.id, own) === 0) {
+      throw new RangeError(`Cannot use links[${i}]: it must be another host, is the host itself`);
+    }
+    if (i === 0 || compareIds(links[i - 1]!.id, link.id) < 0) return;
+    throw new RangeError(`Cannot use links[${i}]: its id must be larger than the one before`);
+  });
 }
 
-function checkLink(
-  { id, shippedPerSecond, rttSeconds }: Link,
-  before: Link | undefined,
-  own: NodeId,
-) {
-  checkRange("link's id's length", id.length, ID_BYTES, ID_BYTES);
-  if (compareIds(id, own) === 0) throw new RangeError("Cannot link a host with itself");
-  if (before !== undefined && compareIds(before.id, id) >= 0) {
-    throw new RangeError("Cannot use links: they must be of different hosts in the order of ids");
-  }
-  checkRange("shippedPerSecond", shippedPerSecond, 0, RATE_LIMIT);
+function checkLink(name: string, { id, shippedPerSecond, rttSeconds }: Link): void {
+  checkRange(`${name}.id's length`, id.length, ID_BYTES, ID_BYTES);
+  checkRange(`${name}.shippedPerSecond`, shippedPerSecond, 0, RATE_LIMIT);
   if (!Number.isInteger(shippedPerSecond / RATE_UNIT)) {
     throw new RangeError(
-      `Cannot use shippedPerSecond: it must be a multiple of 2^-20, is ${shippedPerSecond}`,
+      `Cannot use ${name}.shippedPerSecond: it must be a multiple of 2^-20, is ${shippedPerSecond}`,
     );
   }
-  if (rttSeconds !== undefined) checkRange("rttSeconds", rttSeconds, 0, 86_400);
+  if (rttSeconds !== undefined) checkRange(`${name}.rttSeconds`, rttSeconds, 0, ROUND_TRIP_LIMIT);
 }
 
 /** Order of two ids. */
@@ -76,7 +78,8 @@ export function isPrintable(text: string): boolean {
   return text.isWellFormed() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text);
 }
 
-function checkText(name: string, text: string, limit: number): void {
+/** Throws a `RangeError` unless a text is printable and has at most so many bytes. */
+export function checkText(name: string, text: string, limit: number): void {
   if (isPrintable(text) && utf8.encode(text).length <= limit) return;
   throw new RangeError(
     `Cannot use ${name}: it must be at most ${limit} bytes of printable text, ` +

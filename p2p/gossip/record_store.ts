@@ -1,8 +1,7 @@
-/**
- * The records that a host holds, by whom they are about, and the join by which sets of them become
- * one: of each kind the later wins, whoever brings it and in whatever order.
- */
+/** The records that a host holds, by whom they are about: what comes in is checked, then joined. */
 import { createHash } from "node:crypto";
+import { checkWhole } from "../checks.ts";
+import { NETWORK_BYTES } from "../constants.ts";
 import { SIGNATURE_BYTES, verifySignature } from "../identity.ts";
 import { equalIds, formatNodeId, type NodeId, nodeIdOfKey } from "../node_id.ts";
 import { type Links, type Load, RECORD_KINDS, type Version } from "./record.ts";
@@ -15,36 +14,9 @@ import {
 } from "./record_decode.ts";
 import { signedMessage } from "./record_layout.ts";
 import { compareIds } from "./record_limits.ts";
+import { createOrigin, judgeRecord, type OriginRecords, putRecord } from "./record_origin.ts";
 
-/** A record that is held. */
-export interface HeldRecord<Body> {
-  /** A copy. */
-  readonly bytes: Uint8Array;
-  readonly version: Version;
-  readonly body: Body;
-  /** SHA-256 of the bytes, and its first 24 bits. */
-  readonly hash: Uint8Array;
-  readonly check: number;
-}
-
-/** What is held about one host. */
-export interface OriginRecords {
-  readonly id: NodeId;
-  readonly hex: string;
-  load: HeldRecord<Load> | undefined;
-  links: HeldRecord<Links> | undefined;
-  leave: HeldRecord<undefined> | undefined;
-  /** That it is dead, as of its version. */
-  dead: HeldRecord<undefined> | undefined;
-  /** The largest of its own records. */
-  version: Version;
-  /** Whether it told its load and its links, and neither left nor died since. */
-  isLive: boolean;
-  /** Ids in hexadecimal of those it lists. */
-  linked: ReadonlySet<string>;
-  /** When any of this last changed, seconds. */
-  changedAt: number;
-}
+export { compareVersions, type HeldRecord, type OriginRecords } from "./record_origin.ts";
 
 /** How to hold records. */
 export interface RecordStoreOptions {
@@ -63,6 +35,8 @@ export interface RecordStore {
   readonly verify: typeof verifySignature;
   /** By id in hexadecimal. */
   readonly origins: Map<string, OriginRecords>;
+  /** SHA-256 in hexadecimal of the last LINKS of hosts forgotten, the one forgotten first first. */
+  readonly forgotten: Set<string>;
   /** In the order of the ids; absent once that changed. */
   sorted: OriginRecords[] | undefined;
   /** Hash over the records of live hosts; absent once they changed. */
@@ -86,18 +60,23 @@ export interface Acceptance {
   readonly version?: Version;
 }
 
-const NEVER: Version = { incarnation: -1, sequence: 0 };
-const NOBODY: ReadonlySet<string> = new Set();
+/** Forgotten hosts that are not taken back on hearsay, for each that there is room for. */
+const FORGOTTEN_SHARE = 4;
 
-/** Creates a store that holds nothing. */
+/** Creates a store that holds nothing. Throws a `RangeError` for an option that cannot be. */
 export function createRecordStore(options: RecordStoreOptions): RecordStore {
   const { network, limit = 256, verify = verifySignature } = options;
-  return { network, limit, verify, origins: new Map(), sorted: undefined, hash: undefined };
-}
-
-/** Order of two versions, as of numbers. */
-export function compareVersions(a: Version, b: Version): number {
-  return a.incarnation - b.incarnation || a.sequence - b.sequence;
+  checkWhole("network's length", network.length, NETWORK_BYTES, NETWORK_BYTES);
+  checkWhole("limit", limit, 1, 2 ** 20);
+  return {
+    network,
+    limit,
+    verify,
+    origins: new Map(),
+    forgotten: new Set(),
+    sorted: undefined,
+    hash: undefined,
+  };
 }
 
 /** What is held about a host. */
@@ -115,37 +94,47 @@ export function allOrigins(store: RecordStore): readonly OriginRecords[] {
   return store.sorted ??= [...store.origins.values()].sort((a, b) => compareIds(a.id, b.id));
 }
 
-/** Forgets a host. */
+/**
+ * Forgets a host until it says something new: others, who forget it a little later, would bring back
+ * what it said last, and nobody could ever forget it.
+ */
 export function removeOrigin(store: RecordStore, id: NodeId): void {
-  if (!store.origins.delete(formatNodeId(id))) return;
+  const { origins, forgotten, limit } = store;
+  const origin = originOf(store, id);
+  if (origin === undefined) return;
+  origins.delete(origin.hex);
+  if (origin.links !== undefined) forgotten.add(origin.links.hash.toHex());
+  if (forgotten.size > FORGOTTEN_SHARE * limit) forgotten.delete(forgotten.values().next().value!);
   store.sorted = undefined;
   store.hash = undefined;
 }
 
-/** Takes a record in; the bytes are borrowed. Never throws, whatever they hold. */
+/**
+ * Takes a record in; the bytes are borrowed. Never throws, whatever they hold. Where there is no
+ * room for a host more, the one that left, died or told but half longest ago makes way; without one,
+ * the new one is refused.
+ */
 export function acceptRecord(store: RecordStore, bytes: Uint8Array, now: number): Acceptance {
   const header = readHeader(bytes);
   if (header === undefined) return { outcome: "malformed" };
   const { kind, version } = header;
-  const held = store.origins.get(formatNodeId(header.origin));
+  const held = originOf(store, header.origin);
   const answer = (outcome: Acceptance["outcome"], origin = held): Acceptance => ({
     outcome,
     kind,
     version,
     ...(origin === undefined ? {} : { origin }),
   });
-  const before = heldOfKind(held, kind);
-  const early = kind === RECORD_KINDS.dead
-    ? judgeDeath(held, version, bytes)
-    : judge(before, version, bytes);
-  if (early !== undefined) return answer(early);
-  const fault = kind === RECORD_KINDS.dead
+  // Signatures last: all else costs next to nothing.
+  const judged = judgeRecord(held, kind, version, bytes);
+  if (judged !== undefined) return answer(judged);
+  if (held === undefined && isForgotten(store, bytes)) return answer("older");
+  const checked = kind === RECORD_KINDS.dead
     ? checkDeath(store, header, bytes)
     : checkOwn(store, header, held, bytes);
-  if (typeof fault === "string") return answer(fault);
+  if (typeof checked === "string") return answer(checked);
   const origin = held ?? addOrigin(store, header.origin, now);
-  if (origin === undefined) return answer("full");
-  put(origin, kind, { ...recordOf(bytes, version), body: fault.body }, now);
+  putRecord(origin, kind, version, bytes, checked.body, now);
   store.hash = undefined;
   return answer("accepted", origin);
 }
@@ -160,48 +149,8 @@ export function recordsHash(store: RecordStore): string {
   return store.hash = hash.digest("hex");
 }
 
-function heldOfKind(
-  origin: OriginRecords | undefined,
-  kind: number,
-): HeldRecord<unknown> | undefined {
-  switch (kind) {
-    case RECORD_KINDS.load:
-      return origin?.load;
-    case RECORD_KINDS.links:
-      return origin?.links;
-    case RECORD_KINDS.leave:
-      return origin?.leave;
-    default:
-      return origin?.dead;
-  }
-}
-
-/** From the header alone, before anything that costs time. */
-function judge(
-  before: HeldRecord<unknown> | undefined,
-  version: Version,
-  bytes: Uint8Array,
-): "known" | "older" | undefined {
-  if (before === undefined) return undefined;
-  const order = compareVersions(version, before.version);
-  if (order !== 0) return order < 0 ? "older" : undefined;
-  const byBytes = compareBytes(bytes, before.bytes);
-  if (byBytes === 0) return "known";
-  return byBytes < 0 ? "older" : undefined;
-}
-
-/** A death holds for the very version that its subject has come to; of two, the smaller bytes. */
-function judgeDeath(
-  held: OriginRecords | undefined,
-  version: Version,
-  bytes: Uint8Array,
-): "known" | "older" | "ahead" | undefined {
-  const order = held === undefined ? 1 : compareVersions(version, held.version);
-  if (order !== 0) return order > 0 ? "ahead" : "older";
-  if (held!.dead === undefined) return undefined;
-  const byBytes = compareBytes(bytes, held!.dead.bytes);
-  if (byBytes === 0) return "known";
-  return byBytes > 0 ? "older" : undefined;
+function isForgotten({ forgotten }: RecordStore, bytes: Uint8Array): boolean {
+  return forgotten.size > 0 && forgotten.has(createHash("sha256").update(bytes).digest("hex"));
 }
 
 function checkDeath(
@@ -219,18 +168,19 @@ function checkOwn(
   { kind, origin }: RecordHeader,
   held: OriginRecords | undefined,
   bytes: Uint8Array,
-): { body: Load | Links | undefined } | "malformed" | "badSignature" | "unknownOrigin" {
-  if (kind !== RECORD_KINDS.links) {
-    const body = kind === RECORD_KINDS.load ? decodeLoad(bytes) : undefined;
-    if (kind === RECORD_KINDS.load && body === undefined) return "malformed";
-    const key = held?.links?.body.publicKey;
-    if (key === undefined) return "unknownOrigin";
-    return isSigned(store, key, bytes) ? { body } : "badSignature";
+): { body: Load | Links | undefined } | "malformed" | "badSignature" | "unknownOrigin" | "full" {
+  if (kind === RECORD_KINDS.links) {
+    const body = decodeLinks(bytes);
+    if (body === undefined) return "malformed";
+    if (!equalIds(nodeIdOfKey(body.publicKey), origin)) return "badSignature";
+    if (held === undefined && !hasRoom(store)) return "full";
+    return isSigned(store, body.publicKey, bytes) ? { body } : "badSignature";
   }
-  const body = decodeLinks(bytes);
-  if (body === undefined) return "malformed";
-  if (!equalIds(nodeIdOfKey(body.publicKey), origin)) return "badSignature";
-  return isSigned(store, body.publicKey, bytes) ? { body } : "badSignature";
+  const body = kind === RECORD_KINDS.load ? decodeLoad(bytes) : undefined;
+  if (kind === RECORD_KINDS.load && body === undefined) return "malformed";
+  const key = held?.links?.body.publicKey;
+  if (key === undefined) return "unknownOrigin";
+  return isSigned(store, key, bytes) ? { body } : "badSignature";
 }
 
 function isSigned({ network, verify }: RecordStore, key: Uint8Array, bytes: Uint8Array): boolean {
@@ -238,65 +188,24 @@ function isSigned({ network, verify }: RecordStore, key: Uint8Array, bytes: Uint
   return verify(key, signedMessage(network, bytes), signature);
 }
 
-function recordOf(bytes: Uint8Array, { incarnation, sequence }: Version) {
-  const hash = new Uint8Array(createHash("sha256").update(bytes).digest());
-  const check = (hash[0]! << 16) | (hash[1]! << 8) | hash[2]!;
-  return { bytes: bytes.slice(), version: { incarnation, sequence }, hash, check };
+function hasRoom(store: RecordStore): boolean {
+  return store.origins.size < store.limit || longestGone(store) !== undefined;
 }
 
-function put(
-  origin: OriginRecords,
-  kind: number,
-  record: HeldRecord<Load | Links | undefined>,
-  now: number,
-): void {
-  origin.changedAt = now;
-  if (kind === RECORD_KINDS.dead) {
-    origin.dead = record as HeldRecord<undefined>;
-  } else if (kind === RECORD_KINDS.load) {
-    origin.load = record as HeldRecord<Load>;
-  } else if (kind === RECORD_KINDS.leave) {
-    origin.leave = record as HeldRecord<undefined>;
-  } else {
-    origin.links = record as HeldRecord<Links>;
-    origin.linked = new Set(origin.links.body.links.map(({ id }) => formatNodeId(id)));
-  }
-  if (kind !== RECORD_KINDS.dead && compareVersions(record.version, origin.version) > 0) {
-    origin.version = record.version;
-    origin.dead = undefined;
-  }
-  const { load, links, leave, dead, version } = origin;
-  const hasLeft = leave !== undefined && compareVersions(leave.version, version) === 0;
-  origin.isLive = load !== undefined && links !== undefined && !hasLeft && dead === undefined;
-}
-
-/** Room for a host more: the dead one that changed last before all others has to go for it. */
-function addOrigin(store: RecordStore, id: NodeId, now: number): OriginRecords | undefined {
-  const { origins, limit } = store;
-  if (origins.size >= limit) {
-    const gone = [...origins.values()].filter(({ isLive }) => !isLive);
-    if (gone.length === 0) return undefined;
-    removeOrigin(store, gone.reduce((a, b) => (a.changedAt <= b.changedAt ? a : b)).id);
-  }
-  const origin: OriginRecords = {
-    id: id.slice(),
-    hex: formatNodeId(id),
-    load: undefined,
-    links: undefined,
-    leave: undefined,
-    dead: undefined,
-    version: NEVER,
-    isLive: false,
-    linked: NOBODY,
-    changedAt: now,
-  };
-  origins.set(origin.hex, origin);
+function addOrigin(store: RecordStore, id: NodeId, now: number): OriginRecords {
+  if (store.origins.size >= store.limit) removeOrigin(store, longestGone(store)!.id);
+  const origin = createOrigin(id, now);
+  store.origins.set(origin.hex, origin);
   store.sorted = undefined;
   return origin;
 }
 
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  if (a.length !== b.length) return a.length - b.length;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
-  return 0;
+function longestGone({ origins }: RecordStore): OriginRecords | undefined {
+  let longest: OriginRecords | undefined;
+  for (const origin of origins.values()) {
+    if (!origin.isLive && (longest === undefined || origin.changedAt < longest.changedAt)) {
+      longest = origin;
+    }
+  }
+  return longest;
 }

@@ -45,6 +45,12 @@ export function passOn(
   if (next.length > 0) flushAt(core, gossip, core.now + DELAY * gossip.tuning.period);
 }
 
+/** Gives a record to the host that it is about. */
+export function passTo(core: Core, gossip: Gossip, { hex }: Contact, record: Uint8Array): void {
+  enqueue(gossip, hex, record, hex);
+  flushAt(core, gossip, core.now + DELAY * gossip.tuning.period);
+}
+
 /** Sends these records now. */
 export function sendRecords(
   core: Core,

@@ -1,17 +1,15 @@
 /** Records that arrive: merged, passed on if they were news, and answered if they are about this host. */
 import type { Arrival, Core } from "../core.ts";
-import type { Contact } from "./contacts.ts";
+import { type Contact, CREDIT } from "./contacts.ts";
 import type { Gossip } from "./gossip.ts";
+import { isDoubtful } from "./doubt.ts";
 import { recordsIn } from "./gossip_frame.ts";
 import { answerInquirers } from "./inquiry.ts";
 import { noteNews, noteState } from "./liveness.ts";
-import { outdo, tellAgain } from "./own_records.ts";
+import { outdo, tellLoad } from "./own_records.ts";
 import { RECORD_KINDS } from "./record.ts";
 import { type Acceptance, acceptRecord, originOfHex } from "./record_store.ts";
 import { passOn } from "./spread.ts";
-
-/** Records of one sender that are looked into in one period; who sends more, has more to come. */
-export const CREDIT = 1_024;
 
 /** Outcomes of records that were looked into in vain: what they cost comes off the credit twice. */
 const USELESS: readonly Acceptance["outcome"][] = ["malformed", "badSignature", "full"];
@@ -29,6 +27,10 @@ export function takeRecords(
 function takeRecord(core: Core, gossip: Gossip, bytes: Uint8Array, contact: Contact): void {
   const { store, stats } = gossip;
   if (contact.credit <= 0) return void stats.records.flooded++;
+  if (isDoubtful(core, gossip, bytes)) {
+    contact.credit--;
+    return void stats.records.doubted++;
+  }
   const before = originOfHex(store, gossip.own)?.version;
   const accepted = acceptRecord(store, bytes, core.now);
   const { outcome, origin, kind } = accepted;
@@ -69,7 +71,7 @@ function contradict(
   if (kind === RECORD_KINDS.dead) {
     gossip.stats.refuted++;
     gossip.accusations = Math.min(gossip.accusations + 1, 3);
-    return tellAgain(core, gossip);
+    return tellLoad(core, gossip);
   }
   if (before !== undefined || origin!.version.incarnation >= gossip.incarnation) {
     outdo(core, gossip, origin!.version);

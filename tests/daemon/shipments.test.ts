@@ -21,15 +21,16 @@ Deno.test("an application that reports its load only is taken to follow its rout
   assertEquals(plain(shipments.at(1, { ...telling, routes: [] })), [{}, "assumed"]);
 });
 
-Deno.test("picks are counted over the last four ticks, however long those were", () => {
+Deno.test("picks are counted over the last two ticks, however long those were", () => {
   const shipments = createShipments();
   shipments.at(0, telling);
   shipments.count({ keep: 3, peers: { [a]: 6, [b]: 2 } }, 0.4);
   shipments.count({ keep: 3, peers: { [a]: 6 } }, 0.8);
   assertEquals(plain(shipments.at(1, telling)), [{ [a]: 12, [b]: 2 }, "picked"]);
   assertEquals(plain(shipments.at(2, telling)), [{ [a]: 6, [b]: 1 }, "picked"]);
-  assertEquals(plain(shipments.at(4, telling)), [{ [a]: 3, [b]: 0.5 }, "picked"]);
-  shipments.at(5, telling);
+  shipments.count({ keep: 0, peers: { [a]: 3 } }, 3);
+  assertEquals(plain(shipments.at(4, telling)), [{ [a]: 1 }, "picked"]);
+  assertEquals(plain(shipments.at(5, telling)), [{ [a]: 1 }, "picked"]);
   assertEquals(plain(shipments.at(6, telling)), [{}, "picked"]);
 });
 
@@ -68,8 +69,9 @@ Deno.test("what is reported of a host goes before what was picked for it, for te
   assertEquals(plain(shipments.at(1, telling)), [{ [a]: 7 }, "reported"]);
   shipments.count({ keep: 0, peers: { [a]: 80, [b]: 8 } }, 1.5);
   assertEquals(plain(shipments.at(2, telling)), [{ [a]: 7, [b]: 4 }, "reported"]);
-  assertEquals(plain(shipments.at(10, telling)), [{ [a]: 7, [b]: 8 / 10 }, "reported"]);
-  assertEquals(plain(shipments.at(10.1, telling)), [{ [a]: 80 / 10.1, [b]: 8 / 10.1 }, "picked"]);
+  assertEquals(plain(shipments.at(10, telling)), [{ [a]: 7, [b]: 8 / 9 }, "reported"]);
+  shipments.count({ keep: 0, peers: { [a]: 81 } }, 10);
+  assertEquals(plain(shipments.at(10.1, telling)), [{ [a]: 81 / 8.1 }, "picked"]);
 });
 
 Deno.test("a report of zero takes the one before back; who reports is not taken to follow his routes", () => {

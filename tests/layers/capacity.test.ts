@@ -52,6 +52,14 @@ Deno.test("the length of the tick counts: what ten seconds can finish is no stan
   assertEquals(capacity.perSecond, 10);
 });
 
+Deno.test("one that is much slower than it says is found out before its queue is a tick's work", () => {
+  const capacity = createCapacity();
+  for (let i = 1; i <= 5; i++) {
+    tick(capacity, { backlog: 10 * i, completionsPerSecond: 40, statedPerSecond: 100 });
+  }
+  assertEquals([capacity.perSecond, capacity.measured], [40, true]);
+});
+
 Deno.test("a host that becomes slower is found out within about ten busy ticks", () => {
   const capacity = createCapacity();
   for (let i = 0; i < 5; i++) tick(capacity, { backlog: 90, completionsPerSecond: 80 });

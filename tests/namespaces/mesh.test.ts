@@ -1,52 +1,18 @@
 import { assertEquals } from "@std/assert";
-import { join } from "@std/path";
-import { generateMeshKey } from "../../p2p/mesh_key.ts";
-import { call, type Daemon, eventually, startDaemon, temporaryFolder } from "../daemon/harness.ts";
+import { call, type Daemon, eventually } from "../daemon/harness.ts";
+import { at, startDaemons } from "./daemons.ts";
 import { type Host, type Network, obstacle, startNetwork } from "./network.ts";
 
 const HOSTS = 5;
-const PORT = 8085;
 
-/**
- * Whoever was lost is called again every 90 seconds at the latest, by each who lost him; the first of
- * many calls ends the separation.
- */
-const REUNION_MS = 150_000;
+/** Whoever is dead to somebody is called in every tick, in turn: the first call ends the separation. */
+const REUNION_MS = 30_000;
 
 /** Newcomers look around after up to 20 seconds once more for those that they missed. */
 const MEETING_MS = 60_000;
 
 const reason = await obstacle();
 if (reason !== undefined) console.log(`Skipped, tests in network namespaces: ${reason}`);
-
-/** Daemons on all hosts of a network, in one sealed mesh; they end at the end of the block. */
-async function startDaemons({ hosts }: Network): Promise<AsyncDisposable & { all: Daemon[] }> {
-  await using ends = new AsyncDisposableStack();
-  const folder = ends.use(await temporaryFolder());
-  const env = {
-    SHIVYA_MESH_KEY: generateMeshKey((bytes) =>
-      crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
-    ),
-  };
-  const first = at(hosts[0]!);
-  const starting = await Promise.allSettled(hosts.map(async (host) => {
-    const { namespace, address } = host;
-    const path = join(folder.path, namespace);
-    const args = ["--host", address, "--port", `${PORT}`];
-    if (host !== hosts[0]) args.push("--peer", first);
-    return ends.use(await startDaemon(path, args, { env, namespace }));
-  }));
-  const all = starting.map((started) => {
-    if (started.status === "rejected") throw started.reason;
-    return started.value;
-  });
-  const running = ends.move();
-  return { all, [Symbol.asyncDispose]: () => running.disposeAsync() };
-}
-
-function at({ address }: Host): string {
-  return address.includes(":") ? `[${address}]:${PORT}` : `${address}:${PORT}`;
-}
 
 /** Addresses of the members that answer, as a daemon sees it, in order. */
 async function alive({ socket }: Daemon): Promise<string[]> {

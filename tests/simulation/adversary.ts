@@ -13,7 +13,7 @@ import { createMessage, type Message } from "../../p2p/message.ts";
 import type { NodeId } from "../../p2p/node_id.ts";
 import { sendFindNode, sendPong } from "../../p2p/outgoing.ts";
 import { decodeOwn } from "../../p2p/own_decode.ts";
-import type { Peer, Wire } from "../../p2p/peer.ts";
+import type { Wire } from "../../p2p/peer.ts";
 import { createPeerStats } from "../../p2p/peer_stats.ts";
 import { prove } from "../../p2p/proof.ts";
 import { createSealer } from "../../p2p/sealer.ts";
@@ -53,12 +53,11 @@ export interface Adversary extends NodeCore {
 
 /** Puts an adversary on a node of its own. */
 export function addAdversary(
-  testnet: Testnet<Peer>,
+  testnet: Testnet<NodeCore>,
   plan: AdversaryPlan,
   options: Omit<NodeOptions<NodeCore>, "create"> = {},
 ): TestNode<Adversary> {
-  const anybody: Testnet<NodeCore> = testnet;
-  return anybody.add({
+  return testnet.add({
     ...options,
     create: (host) => createAdversary(host, plan),
   }) as TestNode<Adversary>;

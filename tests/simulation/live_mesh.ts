@@ -40,6 +40,8 @@ export interface LiveMeshOptions extends Pick<LiveHostOptions, "layers" | "settl
   arrivals?: WorkOptions["arrivals"];
   network?: Partial<NetworkConditions>;
   tuning?: Partial<GossipTuning>;
+  /** Most hosts whose records are held. */
+  limit?: number;
   clockSkew?: { rate?: number; offset?: number };
   /** Seconds between two steps of an application; by default it works when its host ticks. */
   stepSeconds?: number;
@@ -55,6 +57,8 @@ export interface LiveMesh {
   side: number[];
   readonly manner: Manner;
   readonly stated: readonly number[];
+  /** When each application last reported what it shipped, and how much that was by then. */
+  readonly told: { at: number; shipped: Float64Array }[];
   /** Index of the host with this id. */
   readonly indexOf: Map<string, number>;
 }
@@ -62,7 +66,7 @@ export interface LiveMesh {
 /** Starts it: hosts that join by one or two of those before them. */
 export function startLiveMesh(options: LiveMeshOptions): LiveMesh {
   const { seed, hosts, network, clockSkew, stepSeconds, manner = { by: "shares" } } = options;
-  const { tuning, layers, settleEvery, onSettled } = options;
+  const { tuning, layers, limit, settleEvery, onSettled } = options;
   const work = createWork({
     seed,
     hosts,
@@ -70,19 +74,25 @@ export function startLiveMesh(options: LiveMeshOptions): LiveMesh {
     reaches: (from, to) => nodes[to]!.isUp && mesh.side[from] === mesh.side[to],
   });
   const create = liveHostMaker({
-    gossip: { verify: rememberingVerifier(), ...(tuning === undefined ? {} : { tuning }) },
+    gossip: {
+      verify: rememberingVerifier(),
+      ...(tuning === undefined ? {} : { tuning }),
+      ...(limit === undefined ? {} : { limit }),
+    },
     seedsOf: (name) => seedsOf(nodes, Number(name)),
     ...(layers === undefined ? {} : { layers }),
     ...(settleEvery === undefined ? {} : { settleEvery }),
-    beforeTick: (host) => {
-      if (stepSeconds === undefined) workOn(mesh, Number(host.name));
+    beforeTick: ({ name }) => {
+      if (stepSeconds === undefined) workOn(mesh, Number(name));
+      if (manner.isReporting) reportShipped(mesh, Number(name));
     },
     ...(onSettled === undefined ? {} : { onSettled }),
   });
   const testnet = createTestnet<LiveHost>({
     seed,
     create,
-    remember: liveMemoryOf,
+    // Others than hosts may be on nodes that are added later; they remember nothing.
+    remember: (core) => "peer" in core ? liveMemoryOf(core) : undefined,
     ...(network === undefined ? {} : { network }),
     ...(clockSkew === undefined ? {} : { clockSkew }),
   });
@@ -94,6 +104,7 @@ export function startLiveMesh(options: LiveMeshOptions): LiveMesh {
     side: hosts.map(() => 0),
     manner,
     stated: options.stated ?? hosts.map(({ capacityPerSecond }) => capacityPerSecond),
+    told: hosts.map(() => ({ at: 0, shipped: new Float64Array(hosts.length) })),
     indexOf: new Map(),
   };
   hosts.forEach((_, i) => {
@@ -104,9 +115,9 @@ export function startLiveMesh(options: LiveMeshOptions): LiveMesh {
   return mesh;
 }
 
-/** Hosts that are up. */
-export function upOf({ nodes }: LiveMesh): LiveHost[] {
-  return nodes.filter(({ isUp }) => isUp).map(({ core }) => core);
+/** Hosts that are up, but for nodes that were added later. */
+export function upOf({ nodes, side }: LiveMesh): LiveHost[] {
+  return nodes.slice(0, side.length).filter(({ isUp }) => isUp).map(({ core }) => core);
 }
 
 /** Nothing gets any more from hosts of one side to those of another. */
@@ -151,20 +162,30 @@ function workForever(mesh: LiveMesh, i: number, seconds: number): void {
 
 /** The application of host `i` does what it can until now, and reports. */
 function workOn(mesh: LiveMesh, i: number): void {
-  const { testnet, nodes, work, manner } = mesh;
+  const { testnet, nodes, work } = mesh;
   const { core, now } = nodes[i]!;
   if (!(testnet.now > work.hosts[i]!.at)) return;
-  const seen = stepWork(work, i, testnet.now, placementOf(mesh, core, now));
+  const { backlog } = stepWork(work, i, testnet.now, placementOf(mesh, core, now));
   const { arrived, completed } = work.hosts[i]!.tally;
   core.reports.accept({
-    backlog: seen.backlog,
+    backlog,
     arrived,
     completed,
     capacityPerSecond: mesh.stated[i],
   }, now);
-  if (!manner.isReporting) return;
-  for (const [id, to] of mesh.indexOf) {
-    if (to !== i) core.shipments.report(id, seen.shippedPerSecond[to]!, now);
+}
+
+/** It says what it shipped to whom since it last said so. */
+function reportShipped({ nodes, work, told, indexOf, testnet }: LiveMesh, i: number): void {
+  const { core, now } = nodes[i]!;
+  const { shipped } = work.hosts[i]!.tally;
+  const before = told[i]!;
+  const seconds = testnet.now - before.at;
+  told[i] = { at: testnet.now, shipped: shipped.slice() };
+  if (!(seconds > 0)) return;
+  for (const [id, to] of indexOf) {
+    const items = shipped[to]! - before.shipped[to]!;
+    if (to !== i) core.shipments.report(id, items / seconds, now);
   }
 }
 
@@ -181,7 +202,9 @@ function placementOf({ manner, indexOf }: LiveMesh, core: LiveHost, now: number)
   }
   const { routes = [], drainPerSecond = 0 } = core.host.status()?.plan ?? {};
   return {
-    routes: routes.map(({ id, share }) => ({ to: indexOf.get(id)!, share })),
+    // What is sent to somebody who is none of the mesh does not arrive: it stays.
+    routes: routes.filter(({ id }) => indexOf.has(id))
+      .map(({ id, share }) => ({ to: indexOf.get(id)!, share })),
     drainPerSecond,
   };
 }

@@ -2,6 +2,10 @@
 import { churn, idle } from "./churn.ts";
 import { eclipseKey, eclipsePeer } from "./eclipse.ts";
 import { forgedFlood } from "./flood.ts";
+import { balances } from "./live_balance.ts";
+import { longCut } from "./live_cut.ts";
+import { live } from "./live_faults.ts";
+import { accuser, liveLiars } from "./live_liars.ts";
 import { lossyEcho } from "./lossy_echo.ts";
 import { partition } from "./partition.ts";
 import { openFlood, poisoning } from "./poisoning.ts";
@@ -77,10 +81,22 @@ export const attackScenarios: readonly Scenario[] = [
   reflection("sealed"),
 ];
 
+/** What whole hosts in a mesh do, whatever befalls it. */
+export const liveScenarios: readonly Scenario[] = [live];
+
+/** What they do when they are cut in two for long, or some of them mean harm. */
+export const hardshipScenarios: readonly Scenario[] = [longCut, liveLiars, accuser];
+
+/** What applications that follow their routes get. */
+export const balanceScenarios: readonly Scenario[] = balances;
+
 /** All of them, in the order in which they run. */
 export const scenarios: readonly Scenario[] = [
   ...lookupScenarios,
   ...churnScenarios,
   ...cutScenarios,
   ...attackScenarios,
+  ...liveScenarios,
+  ...hardshipScenarios,
+  ...balanceScenarios,
 ];

@@ -30,16 +30,34 @@ const links = (...some: Link[]): Links => ({
   links: some,
 });
 
-Deno.test("links are news when one comes, goes, carries its first or 2 % of the capacity more", () => {
+Deno.test("links are news when one comes, goes, or carries 2 % of the capacity more or less", () => {
   const before = links(link(1), link(2, { shippedPerSecond: 5 }));
-  const isNews = (now: Links) => isLinksNews(now, before, 100);
+  const isNews = (now: Links) => isLinksNews(now, before, { age: 1, capacityOf: () => 100 });
   assert(!isNews(links(link(1), link(2, { shippedPerSecond: 6.9 }))));
   assert(isNews(links(link(1), link(2, { shippedPerSecond: 7.1 }))));
   assert(isNews(links(link(1), link(2))));
-  assert(isNews(links(link(1, { shippedPerSecond: 0.5 }), link(2, { shippedPerSecond: 5 }))));
+  assert(isNews(links(link(1, { shippedPerSecond: 0.6 }), link(2, { shippedPerSecond: 5 }))));
+  assert(!isNews(links(link(1, { shippedPerSecond: 0.4 }), link(2, { shippedPerSecond: 5 }))));
   assert(isNews(links(link(1), link(3, { shippedPerSecond: 5 }))));
   assert(isNews(links(link(1))));
   assert(isNews(links(link(1, { rttSeconds: 1 }), link(2, { shippedPerSecond: 5 }))));
   assert(isNews({ ...before, name: "bob" }));
   assert(isNews({ ...before, service: "127.0.0.1:80" }));
+});
+
+Deno.test("the older the last word on a rate, the less it takes; of the lesser end's capacity", () => {
+  const before = links(link(1, { shippedPerSecond: 5 }), link(2, { shippedPerSecond: 5 }));
+  const isNews = (age: number, first: number, second: number) =>
+    isLinksNews(
+      links(link(1, { shippedPerSecond: first }), link(2, { shippedPerSecond: second })),
+      before,
+      { age, capacityOf: (id) => id[0] === 1 ? 100 : 10 },
+    );
+  for (const age of [0, 1, 3]) {
+    assert(isNews(age, 5, 5.21) && !isNews(age, 5, 5.19));
+    assert(isNews(age, 2.99, 5) && !isNews(age, 3.01, 5));
+  }
+  assert(isNews(30, 5.21, 5) && !isNews(30, 5.19, 5));
+  assert(isNews(1_000, 5.051, 5) && !isNews(1_000, 5.049, 5));
+  assert(!isNews(1e9, 5, 5));
 });
