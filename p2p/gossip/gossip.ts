@@ -67,7 +67,7 @@ export function createGossip(
   }
   return {
     tuning: tuneGossip(tuning),
-    store: createRecordStore({ network, ...options }),
+    store: createRecordStore({ network, own, ...options }),
     contacts: new Map(),
     stats: createGossipStats(),
     own,

@@ -1,9 +1,9 @@
 /**
  * What is held about one host, and the join by which it grows: of LOAD and LINKS each the later wins,
- * and of two of one version the larger bytes. LEAVE and DEAD end the version that the host has come
- * to: they go as soon as it says anything later, and who has left cannot be called dead. So what is
- * held depends on what was said, not on who brought it, how often, or in which order (a join
- * semilattice; Shapiro, Preguiça, Baquero & Zawirski 2011).
+ * and of two of one version the larger bytes; of two DEADs the smaller. LEAVE and DEAD end the version
+ * that the host has come to: they go as soon as it says anything later, and who has left cannot be
+ * called dead. So what is held depends on what was said, not on who brought it, how often, or in which
+ * order (a join semilattice; Shapiro, Preguiça, Baquero & Zawirski 2011).
  */
 import { createHash } from "node:crypto";
 import { formatNodeId, type NodeId } from "../node_id.ts";
@@ -83,7 +83,7 @@ export function judgeRecord(
   if (order !== 0) return order < 0 ? "older" : undefined;
   const byBytes = compareBytes(bytes, before.bytes);
   if (byBytes === 0) return "known";
-  return byBytes < 0 ? "older" : undefined;
+  return byBytes < 0 !== isDead ? "older" : undefined;
 }
 
 /** Takes a record in that was judged to be news; the bytes are copied. */

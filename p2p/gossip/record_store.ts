@@ -24,6 +24,8 @@ export interface RecordStoreOptions {
   readonly network: Uint8Array;
   /** Most hosts; default 256. */
   readonly limit?: number;
+  /** Id in hexadecimal of the host that always has a place, beside those: the one that holds them. */
+  readonly own?: string;
   /** Checks a signature; default as it is done. */
   readonly verify?: typeof verifySignature;
 }
@@ -32,6 +34,7 @@ export interface RecordStoreOptions {
 export interface RecordStore {
   readonly network: Uint8Array;
   readonly limit: number;
+  readonly own: string | undefined;
   readonly verify: typeof verifySignature;
   /** By id in hexadecimal. */
   readonly origins: Map<string, OriginRecords>;
@@ -65,12 +68,13 @@ const FORGOTTEN_SHARE = 4;
 
 /** Creates a store that holds nothing. Throws a `RangeError` for an option that cannot be. */
 export function createRecordStore(options: RecordStoreOptions): RecordStore {
-  const { network, limit = 256, verify = verifySignature } = options;
+  const { network, limit = 256, own, verify = verifySignature } = options;
   checkWhole("network's length", network.length, NETWORK_BYTES, NETWORK_BYTES);
   checkWhole("limit", limit, 1, 2 ** 20);
   return {
     network,
     limit,
+    own,
     verify,
     origins: new Map(),
     forgotten: new Set(),
@@ -173,7 +177,7 @@ function checkOwn(
     const body = decodeLinks(bytes);
     if (body === undefined) return "malformed";
     if (!equalIds(nodeIdOfKey(body.publicKey), origin)) return "badSignature";
-    if (held === undefined && !hasRoom(store)) return "full";
+    if (held === undefined && !hasRoom(store, origin)) return "full";
     return isSigned(store, body.publicKey, bytes) ? { body } : "badSignature";
   }
   const body = kind === RECORD_KINDS.load ? decodeLoad(bytes) : undefined;
@@ -188,24 +192,29 @@ function isSigned({ network, verify }: RecordStore, key: Uint8Array, bytes: Uint
   return verify(key, signedMessage(network, bytes), signature);
 }
 
-function hasRoom(store: RecordStore): boolean {
-  return store.origins.size < store.limit || longestGone(store) !== undefined;
+function hasRoom(store: RecordStore, id: NodeId): boolean {
+  return !isFull(store, formatNodeId(id)) || longestGone(store) !== undefined;
+}
+
+/** Whether somebody has to go for this host; for the own nobody has. */
+function isFull({ origins, own, limit }: RecordStore, hex: string): boolean {
+  const others = own !== undefined && origins.has(own) ? origins.size - 1 : origins.size;
+  return hex !== own && others >= limit;
 }
 
 function addOrigin(store: RecordStore, id: NodeId, now: number): OriginRecords {
-  if (store.origins.size >= store.limit) removeOrigin(store, longestGone(store)!.id);
   const origin = createOrigin(id, now);
+  if (isFull(store, origin.hex)) removeOrigin(store, longestGone(store)!.id);
   store.origins.set(origin.hex, origin);
   store.sorted = undefined;
   return origin;
 }
 
-function longestGone({ origins }: RecordStore): OriginRecords | undefined {
+function longestGone({ origins, own }: RecordStore): OriginRecords | undefined {
   let longest: OriginRecords | undefined;
   for (const origin of origins.values()) {
-    if (!origin.isLive && (longest === undefined || origin.changedAt < longest.changedAt)) {
-      longest = origin;
-    }
+    if (origin.isLive || origin.hex === own) continue;
+    if (longest === undefined || origin.changedAt < longest.changedAt) longest = origin;
   }
   return longest;
 }

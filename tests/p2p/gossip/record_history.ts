@@ -202,23 +202,22 @@ export function expected(replicas: readonly RecordStore[]): string[] {
     const held = all.filter((origin) => origin.hex === id.toHex());
     if (held.length === 0) return [];
     const version = held.map((origin) => origin.version).sort(compareVersions).at(-1)!;
-    const largest = (records: (typeof held[number])["load" | "links" | "leave" | "dead"][]) =>
-      records.filter((record) => record !== undefined)
+    const latest = (kind: "load" | "links" | "leave" | "dead") =>
+      held.map((origin) => origin[kind])
+        .filter((record) => record !== undefined)
         .sort((a, b) =>
-          compareVersions(a.version, b.version) || a.bytes.length - b.bytes.length ||
-          (a.bytes.toHex() < b.bytes.toHex() ? -1 : 1)
+          compareVersions(a.version, b.version) ||
+          (kind === "dead" ? -1 : 1) * (a.bytes.length - b.bytes.length || byText(a, b))
         ).at(-1);
-    const last = (record: ReturnType<typeof largest>) =>
+    const last = (record: ReturnType<typeof latest>) =>
       record !== undefined && compareVersions(record.version, version) === 0 ? record : undefined;
-    const leave = last(largest(held.map((origin) => origin.leave)));
-    const dead = last(largest(held.map((origin) => origin.dead)));
-    const kept = [
-      largest(held.map((origin) => origin.links)),
-      largest(held.map((origin) => origin.load)),
-      leave ?? dead,
-    ];
+    const kept = [latest("links"), latest("load"), last(latest("leave")) ?? last(latest("dead"))];
     return kept.filter((record) => record !== undefined).map(({ bytes }) => bytes.toHex());
   });
+}
+
+function byText(a: { bytes: Uint8Array }, b: { bytes: Uint8Array }): number {
+  return a.bytes.toHex() < b.bytes.toHex() ? -1 : 1;
 }
 
 function ownRecord(

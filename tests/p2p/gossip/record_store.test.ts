@@ -167,12 +167,12 @@ Deno.test("a death stands while only an older record of its subject comes", () =
   assert(isLive(store, 0));
 });
 
-Deno.test("of two notices of one death the larger bytes are held", () => {
+Deno.test("of two notices of one death the smaller bytes are held", () => {
   const notices = bySize([other.dead(2, ME), speaker(2).dead(2, ME), speaker(3).dead(2, ME)]);
   for (const order of [[0, 1, 2], [2, 1, 0], [1, 2, 0]]) {
     const store = storeOfTwo();
     take(store, order.map((i) => notices[i]!));
-    assertEquals(originOf(store, ME.id)!.dead!.bytes, notices[2]);
+    assertEquals(originOf(store, ME.id)!.dead!.bytes, notices[0]);
   }
 });
 
@@ -250,6 +250,15 @@ Deno.test("a full store takes nobody in while all it holds are live, and checks 
   assertEquals(checks, 4);
   assertEquals(contentsOf(store), before);
   assertEquals(take(store, [own.load(3)]), ["accepted"]);
+});
+
+Deno.test("the host that holds the records has a place of its own, and keeps it", () => {
+  const store = createStore({ limit: 2, own: hosts[4]!.id.toHex() });
+  const crowd = [0, 1, 2].map((i) => speaker(i));
+  const outcomes = crowd.flatMap((host) => take(store, [host.links(1), host.load(2)]));
+  assertEquals(outcomes.slice(-2), ["full", "unknownOrigin"]);
+  assertEquals(take(store, [speaker(4).links(1), speaker(4).leave(2)]), ["accepted", "accepted"]);
+  assertEquals(take(store, [crowd[2]!.links(3)]), ["full"], "gone, but not to make way");
 });
 
 Deno.test("in a full store the one that is gone longest makes way, and comes back only with something new", () => {
