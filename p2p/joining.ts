@@ -27,9 +27,6 @@ const WANTED_ENTRIES = [1, 1, 2, 3, 4];
 /** Peers pinged at one attempt; others have their turn at the next. */
 const SEEDS_AT_A_TIME = 16;
 
-/** Pauses between calls of those that never answered grow until so many times as long as others. */
-const CALL_PAUSES = 10;
-
 /** Where a peer stands. */
 export interface Joining {
   /** Whom it was told of; those tried first next time come first. */
@@ -141,11 +138,19 @@ function callUnheard(core: Core, pause: number): void {
     const silent = joining.seeds.filter((seed) => unheard.has(addressKey(seed)));
     const called = silent.slice(0, SEEDS_AT_A_TIME);
     for (const to of called) {
-      const onAnswer = () => void unheard.delete(addressKey(to));
-      ask(core, { type: FRAME_TYPES.ping, to, id: undefined, isCasual: true, onAnswer });
+      ask(core, {
+        type: FRAME_TYPES.ping,
+        to,
+        id: undefined,
+        onAnswer({ sender }) {
+          unheard.delete(addressKey(to));
+          // It may know nobody, and gets to know who asks it something.
+          ask(core, { type: FRAME_TYPES.findNode, to, id: sender.slice(), target: core.id });
+        },
+      });
     }
     joining.seeds = [...joining.seeds.filter((seed) => !called.includes(seed)), ...called];
-    callUnheard(core, Math.min(2 * pause, CALL_PAUSES * tuning.joinPauseLimit));
+    callUnheard(core, Math.min(2 * pause, tuning.joinPauseLimit));
   });
 }
 

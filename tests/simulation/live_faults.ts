@@ -23,23 +23,23 @@ import type { Scenario } from "./scenario.ts";
 
 /** Seconds until the first fault, and of faults. */
 const CALM = 12;
-const FAULTS = 45;
+const FAULTS = 35;
 
-/** The same in meshes of more hosts than this, where every second takes long. */
-const LARGE = 40;
-const FAULTS_OF_LARGE = 20;
+/** The same where not all are linked with all, and every second takes long. */
+const FAULTS_OF_MANY = 15;
 
 /**
  * Ticks from the last fault on until all hold the same, though records are told anew because of their
  * age; and from the last word on until they hold the same records. In large meshes what got lost on the
  * way to a host is missing for longer: the part of a digest that tells has its turn more rarely.
  */
-const CONVERGED = 40;
+const CONVERGED = 60;
 const CONVERGED_OF_LARGE = 120;
 const HUSHED = 15;
 
-/** Hosts of a small mesh: all are linked with all. */
+/** Hosts of a small mesh, all linked with all; and of one that is not large. */
 const SMALL = 17;
+const LARGE = 40;
 
 /** Longest and shortest time that something is under way, seconds. */
 const NEAR = 0.001;
@@ -107,7 +107,7 @@ function countOf(seed: number, chance: RandomStream): number {
   if (seed % 200 === 0) return 200;
   if (seed % 40 === 0) return LARGE + 1 + nextBelow(chance, 60);
   if (seed % 20 === 0) return SMALL + 1 + nextBelow(chance, LARGE - SMALL);
-  return 5 + Math.floor((SMALL - 4) * nextFraction(chance) ** 2);
+  return 5 + Math.floor((SMALL - 4) * nextFraction(chance) ** 3);
 }
 
 /**
@@ -130,7 +130,7 @@ function conditions(chance: RandomStream, count: number) {
 /** Faults at random times; answers how many. */
 function befall(mesh: LiveMesh): number {
   const { testnet } = mesh;
-  const end = testnet.now + (mesh.nodes.length > LARGE ? FAULTS_OF_LARGE : FAULTS);
+  const end = testnet.now + (mesh.nodes.length > SMALL ? FAULTS_OF_MANY : FAULTS);
   let count = 0;
   while (testnet.now < end) {
     testnet.advance(Math.min(8 * nextFraction(testnet.random), end - testnet.now));

@@ -63,7 +63,7 @@ export interface LiveMesh {
   readonly indexOf: Map<string, number>;
 }
 
-/** Starts it: hosts that join by one or two of those before them. */
+/** Starts it: hosts that join by the first and the one before them. */
 export function startLiveMesh(options: LiveMeshOptions): LiveMesh {
   const { seed, hosts, network, clockSkew, stepSeconds, manner = { by: "shares" } } = options;
   const { tuning, layers, limit, settleEvery, onSettled } = options;
@@ -147,8 +147,9 @@ export function restart({ nodes, work, testnet }: LiveMesh, i: number, memory: b
   nodes[i]!.restart({ memory });
 }
 
+/** The first, and those next to it; those that are not there yet when it first starts are left out. */
 function seedsOf(nodes: readonly TestNode<LiveHost>[], i: number): Address[] {
-  const known = [i - 1, i >> 1, i + 1].filter((j) => j !== i && nodes[j] !== undefined);
+  const known = [0, i - 1, i + 1].filter((j) => j !== i && nodes[j] !== undefined);
   return [...new Set(known)].map((j) => nodes[j]!.address);
 }
 

@@ -1,5 +1,6 @@
 /** Everything that was said in a sealed mesh is said again, by somebody who cannot read it. */
 import { type Address, equalAddresses, formatAddress } from "../../p2p/address.ts";
+import { kindTraffic } from "../../p2p/kind_traffic.ts";
 import { formatNodeId } from "../../p2p/node_id.ts";
 import type { Peer } from "../../p2p/peer.ts";
 import { globalAddress, pickSome, type TestNode } from "../../p2p/testnet.ts";
@@ -109,12 +110,13 @@ function repeat(testnet: Mesh["testnet"], recorded: readonly Recorded[], source:
 
 /** All that can be seen of a peer, but for what arrived and was dropped as repeated. */
 function stateOf({ core }: TestNode<Peer>): string {
-  const { received: _received, receivedBytes: _bytes, dropped, ...stats } = core.stats;
+  const { received: _received, receivedBytes: _bytes, dropped, kinds, ...stats } = core.stats;
+  const read = kindTraffic(kinds).filter(({ kind }) => kind !== "unread");
   const { unsealed: _unsealed, ...reasons } = dropped;
   const members = core.members().map((member) => ({
     ...member,
     id: formatNodeId(member.id),
     address: formatAddress(member.address),
   }));
-  return JSON.stringify([stats, reasons, members, core.values()]);
+  return JSON.stringify([stats, read, reasons, members, core.values()]);
 }
