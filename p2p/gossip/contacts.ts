@@ -5,8 +5,12 @@ import { formatNodeId, type NodeId } from "../node_id.ts";
 /** Contacts that have told nothing yet, at most: whoever joins is one for a moment. */
 const STRANGER_LIMIT = 64;
 
-/** Records of one contact that are looked into in one period; who sends more, has more to come. */
-export const CREDIT = 1_024;
+/**
+ * Records of one contact, and of all together, that are looked into in one period. A neighbour has
+ * about two of each host; what is left over comes again by digest.
+ */
+export const CREDIT = 512;
+export const CREDIT_OF_ALL = 2_048;
 
 /** Weight of the newest round trip. */
 const GAIN = 1 / 8;
@@ -25,6 +29,8 @@ export interface Contact {
   address: Address;
   /** When a datagram of it last arrived, seconds. */
   heardAt: number;
+  /** When it was last found to be back, after it was dead or had left, seconds. */
+  backAt: number;
   /** Smoothed round trip, seconds; −1 while unmeasured. */
   roundTrip: number;
   /** The round trip that is told, in whole microseconds; −1 while none was. */
@@ -32,8 +38,10 @@ export interface Contact {
   isPinged: boolean;
   /** Whether others hear from it, and we have not for long: no neighbour of ours. */
   isOutOfReach: boolean;
-  /** When it was last sent a digest, and one of its own was last answered. */
+  /** When it was last sent a digest, and until when an answer to that is expected. */
   digestAt: number;
+  awaitedUntil: number;
+  /** When one of its own was last answered. */
   answeredAt: number;
   /** Digests sent to somebody who is not known to be alive, in a row. */
   digestsInVain: number;
@@ -46,7 +54,7 @@ export type Contacts = Map<string, Contact>;
 
 /**
  * A datagram of this host, who has shown that it is there, arrived. Answers with its contact, new if
- * need be; with `undefined` if it is a stranger, of whom there are too many.
+ * need be; it takes another address if `mayMove`.
  */
 export function noteHeard(
   contacts: Contacts,
@@ -54,26 +62,32 @@ export function noteHeard(
   address: Address,
   now: number,
   isStranger: (hex: string) => boolean,
-): Contact | undefined {
+  mayMove: (known: Contact) => boolean,
+): Contact {
   const hex = formatNodeId(id);
   const known = contacts.get(hex);
   if (known !== undefined) {
+    if (known.address.some((byte, i) => byte !== address[i])) {
+      if (!mayMove(known)) return known;
+      known.address = address.slice();
+    }
     known.heardAt = now;
     known.isOutOfReach = false;
-    if (known.address.some((byte, i) => byte !== address[i])) known.address = address.slice();
     return known;
   }
-  if (isStranger(hex) && countStrangers(contacts, isStranger) >= STRANGER_LIMIT) return undefined;
+  if (isStranger(hex)) makeRoom(contacts, isStranger);
   const contact: Contact = {
     id: id.slice(),
     hex,
     address: address.slice(),
     heardAt: now,
+    backAt: -Infinity,
     roundTrip: -1,
     toldRoundTrip: -1,
     isPinged: false,
     isOutOfReach: false,
     digestAt: -Infinity,
+    awaitedUntil: -Infinity,
     answeredAt: -Infinity,
     digestsInVain: 0,
     credit: CREDIT,
@@ -82,10 +96,16 @@ export function noteHeard(
   return contact;
 }
 
-function countStrangers(contacts: Contacts, isStranger: (hex: string) => boolean): number {
-  let count = 0;
-  for (const hex of contacts.keys()) if (isStranger(hex)) count++;
-  return count;
+/** Others say that it is back: it is given time to be heard. */
+export function noteBack(contact: Contact, now: number): void {
+  contact.backAt = now;
+  contact.isOutOfReach = false;
+}
+
+/** Of too many strangers the one known longest goes: whoever has something to tell has told it. */
+function makeRoom(contacts: Contacts, isStranger: (hex: string) => boolean): void {
+  const strangers = [...contacts.keys()].filter(isStranger);
+  if (strangers.length >= STRANGER_LIMIT) contacts.delete(strangers[0]!);
 }
 
 /** Takes a round trip, seconds. */

@@ -2,7 +2,9 @@
  * Digests: what one knows, in 16 bytes a host, to somebody who sends what is missing and says in turn
  * what he misses. They repair what got lost on the way, and bring the sides of a healed cut together.
  */
+import { createHash } from "node:crypto";
 import type { Arrival, Core } from "../core.ts";
+import { readUint32, writeUint32 } from "../frame_bytes.ts";
 import { sendFrame } from "../outgoing.ts";
 import type { Contact } from "./contacts.ts";
 import type { Gossip } from "./gossip.ts";
@@ -33,6 +35,7 @@ const NOTHING = new Uint8Array(3 * CHECK_BYTES);
 /** Says what this host knows of the next hosts in turn. */
 export function sendDigest(core: Core, gossip: Gossip, contact: Contact): void {
   contact.digestAt = core.now;
+  contact.awaitedUntil = core.now + ANSWER_WAIT * gossip.tuning.period;
   gossip.stats.digests++;
   const { digestFrom } = gossip;
   const first = new Uint8Array(PREFIX_BYTES);
@@ -55,13 +58,15 @@ export function takeDigest(
   contact: Contact,
 ): void {
   const { stats, tuning } = gossip;
-  const { isAnswer } = message;
-  const pause = isAnswer ? ANSWER_WAIT : ANSWER_PAUSE;
-  const age = core.now - (isAnswer ? contact.digestAt : contact.answeredAt);
-  if (isAnswer ? age > pause * tuning.period : age < pause * tuning.period) {
-    return void stats.records.flooded++;
-  }
-  if (!isAnswer) contact.answeredAt = core.now;
+  const { isAnswer, nonceHigh, nonceLow } = message;
+  const isDue = isAnswer
+    ? core.now <= contact.awaitedUntil
+    : core.now - contact.answeredAt >= ANSWER_PAUSE * tuning.period;
+  if (!isDue || contact.credit <= 0) return void stats.records.flooded++;
+  // One answer to each of ours, and one of theirs at a time.
+  if (isAnswer) contact.awaitedUntil = -Infinity;
+  else contact.answeredAt = core.now;
+  const salt = saltOf(nonceHigh, nonceLow);
   stats.digestsAnswered++;
   const { first, last } = rangeIn(message);
   const range = { first: first.slice(), last: last.slice() };
@@ -76,17 +81,17 @@ export function takeDigest(
     const name = prefixOf(origin.id);
     const checks = theirs.get(name) ?? NOTHING;
     theirs.delete(name);
-    for (const record of differing(origin, checks)) {
+    for (const record of differing(origin, checks, salt)) {
       if (record.bytes.length > room) break;
       room -= record.bytes.length;
       news.push(record.bytes);
     }
-    isBehind ||= mayBeNewer(origin, checks);
+    isBehind ||= mayBeNewer(origin, checks, salt);
   }
   isBehind ||= theirs.size > 0;
+  contact.credit -= news.length;
   sendRecords(core, gossip, contact, news);
   if (isAnswer || !isBehind) return;
-  contact.digestAt = core.now;
   const covered = ours.slice(0, ENTRY_LIMIT);
   if (covered.length < ours.length) range.last = covered.at(-1)!.id.slice(0, PREFIX_BYTES);
   send(core, contact, true, range, covered);
@@ -99,15 +104,36 @@ function send(
   range: DigestRange,
   origins: readonly OriginRecords[],
 ): void {
+  core.random(drawn);
+  const [high, low] = [readUint32(drawn, 0), readUint32(drawn, 4)];
+  const salt = saltOf(high, low);
   const entries = new Uint8Array(origins.length * ENTRY_BYTES);
-  origins.forEach((origin, i) => writeEntry(entries, i * ENTRY_BYTES, origin));
-  sendFrame(core, address, (frame) => encodeDigest(frame, core, isAnswer, range, entries));
+  origins.forEach((origin, i) => writeEntry(entries, i * ENTRY_BYTES, origin, salt));
+  sendFrame(
+    core,
+    address,
+    (frame) => encodeDigest(frame, core, high, low, isAnswer, range, entries),
+  );
 }
 
-function writeEntry(entries: Uint8Array, at: number, origin: OriginRecords): void {
+const drawn = new Uint8Array(8);
+
+function saltOf(high: number, low: number): Uint8Array {
+  const salt = new Uint8Array(8);
+  writeUint32(salt, 0, high);
+  writeUint32(salt, 4, low);
+  return salt;
+}
+
+function writeEntry(
+  entries: Uint8Array,
+  at: number,
+  origin: OriginRecords,
+  salt: Uint8Array,
+): void {
   entries.set(origin.id.subarray(0, PREFIX_BYTES), at);
   kinds(origin).forEach((record, k) =>
-    writeCheck(entries, at + PREFIX_BYTES + k * CHECK_BYTES, checkOf(record))
+    writeCheck(entries, at + PREFIX_BYTES + k * CHECK_BYTES, checkOf(record, salt))
   );
 }
 
@@ -116,23 +142,32 @@ function kinds({ load, links, leave, dead }: OriginRecords): (HeldRecord<unknown
   return [load, links, dead ?? leave];
 }
 
-/** 0 stands for none. */
-function checkOf(record: HeldRecord<unknown> | undefined): number {
-  return record === undefined ? 0 : Math.max(record.check, 1);
+/**
+ * 24 bits that tell a record from others, 0 for none. Salted anew in every digest: nobody can make
+ * two records that are never told apart.
+ */
+function checkOf(record: HeldRecord<unknown> | undefined, salt: Uint8Array): number {
+  if (record === undefined) return 0;
+  const hash = createHash("sha256").update(salt).update(record.hash).digest();
+  return Math.max((hash[0]! << 16) | (hash[1]! << 8) | hash[2]!, 1);
 }
 
 /** Those of ours that they have not, the key before what it opens, a death after all else. */
-function differing(origin: OriginRecords, checks: Uint8Array): HeldRecord<unknown>[] {
+function differing(
+  origin: OriginRecords,
+  checks: Uint8Array,
+  salt: Uint8Array,
+): HeldRecord<unknown>[] {
   const [load, links, end] = kinds(origin).map((record, k) =>
-    record !== undefined && checkOf(record) !== readCheck(checks, k) ? record : undefined
+    record !== undefined && checkOf(record, salt) !== readCheck(checks, k) ? record : undefined
   );
   return [links, load, end].filter((record) => record !== undefined);
 }
 
-function mayBeNewer(origin: OriginRecords, checks: Uint8Array): boolean {
+function mayBeNewer(origin: OriginRecords, checks: Uint8Array, salt: Uint8Array): boolean {
   return kinds(origin).some((record, k) => {
     const check = readCheck(checks, k);
-    return check !== 0 && check !== checkOf(record);
+    return check !== 0 && check !== checkOf(record, salt);
   });
 }
 

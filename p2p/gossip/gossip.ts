@@ -2,7 +2,7 @@
 import type { Core } from "../core.ts";
 import type { Timer } from "../timers.ts";
 import type { Announcement } from "./announcement.ts";
-import type { Contacts } from "./contacts.ts";
+import { type Contacts, CREDIT_OF_ALL } from "./contacts.ts";
 import { type GossipTuning, tuneGossip } from "./gossip_tuning.ts";
 import { createRecordStore, type RecordStore, type RecordStoreOptions } from "./record_store.ts";
 import type { HostState } from "./snapshot.ts";
@@ -42,6 +42,8 @@ export interface Gossip {
   readonly states: Map<string, HostState>;
   /** Who asked for news of whom, and until when he waits. */
   readonly inquiries: Map<string, { readonly askers: Set<string>; until: number }>;
+  /** Records of all contacts together that may still be looked into in this period. */
+  credit: number;
   /** Records to be sent, by contact and by what they are about. */
   readonly pending: Map<string, Map<string, Uint8Array>>;
   flush: Timer | undefined;
@@ -50,6 +52,8 @@ export interface Gossip {
   periods: number;
   /** When the last period began, seconds. */
   periodAt: number;
+  /** When it was last called dead by a neighbour of its own, seconds. */
+  accusedAt: number;
   /** How often this host was thought dead of late: it is slow to think so of others. */
   accusations: number;
 }
@@ -65,10 +69,12 @@ export function createGossip(
       `Cannot use incarnation: it must be whole and below 2^32, is ${incarnation}`,
     );
   }
+  const contacts: Contacts = new Map();
+  const isProven = (hex: string) => contacts.has(hex);
   return {
     tuning: tuneGossip(tuning),
-    store: createRecordStore({ network, own, ...options }),
-    contacts: new Map(),
+    store: createRecordStore({ network, own, isProven, ...options }),
+    contacts,
     stats: createGossipStats(),
     own,
     incarnation,
@@ -81,11 +87,13 @@ export function createGossip(
     newsAt: new Map(),
     states: new Map(),
     inquiries: new Map(),
+    credit: CREDIT_OF_ALL,
     pending: new Map(),
     flush: undefined,
     digestFrom: new Uint8Array(0),
     periods: 0,
     periodAt: now,
+    accusedAt: -Infinity,
     accusations: 0,
   };
 }

@@ -7,8 +7,9 @@
  * | 21 DIGEST | u8 1 if it answers one, first and last id it covers (7 B each), u8 count, entries |
  * | 22 INQUIRE | subject 20 B, u32 incarnation, u32 sequence |
  *
- * An entry has 16 bytes: the first 7 of the id of a host, and 3 each of the SHA-256 of its LOAD, its
- * LINKS, and its LEAVE or the DEAD about it, zeros for what there is none of.
+ * An entry has 16 bytes: the first 7 of the id of a host, and 3 each of a salted hash of its LOAD, its
+ * LINKS, and its LEAVE or the DEAD about it, zeros for what there is none of. The request id of a
+ * DIGEST is the salt.
  */
 import { checkWhole } from "../checks.ts";
 import { ID_BYTES } from "../constants.ts";
@@ -69,10 +70,12 @@ export function encodeRecords(
   return length;
 }
 
-/** DIGEST over a range; `entries` are of `ENTRY_BYTES` each, in the order of the ids. */
+/** DIGEST over a range, under the salt `high`, `low`; `entries` are of `ENTRY_BYTES` each, in the order of the ids. */
 export function encodeDigest(
   out: Uint8Array,
   from: Origin,
+  high: number,
+  low: number,
   isAnswer: boolean,
   { first, last }: DigestRange,
   entries: Uint8Array,
@@ -80,7 +83,7 @@ export function encodeDigest(
   const count = entries.length / ENTRY_BYTES;
   checkWhole("entries", count, 0, ENTRY_LIMIT);
   const length = ENTRIES_AT + entries.length;
-  beginOwn(out, OWN_TYPES.digest, from, 0, 0, length);
+  beginOwn(out, OWN_TYPES.digest, from, high, low, length);
   out[OWN_FIELDS_AT] = isAnswer ? 1 : 0;
   copyBytes(first, 0, out, RANGE_AT, PREFIX_BYTES);
   copyBytes(last, 0, out, RANGE_AT + PREFIX_BYTES, PREFIX_BYTES);

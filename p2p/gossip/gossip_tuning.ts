@@ -1,4 +1,4 @@
-/** What of the gossip may be chosen. All but `period` and `fanout` are in periods. */
+/** What of the gossip may be chosen: in periods, where nothing else is said. */
 export interface GossipTuning {
   /** Length of a period, seconds: as long as a tick of the host. */
   readonly period: number;
@@ -51,6 +51,10 @@ export function tuneGossip(given: Partial<GossipTuning> = {}): GossipTuning {
   for (const [name, value] of Object.entries(tuning)) {
     if (value > 0 && value < Infinity) continue;
     throw new RangeError(`Cannot tune ${name}: it must be positive and finite, is ${value}`);
+  }
+  for (const name of ["digest", "fanout"] as const) {
+    if (Number.isInteger(tuning[name])) continue;
+    throw new RangeError(`Cannot tune ${name}: it must be whole, is ${tuning[name]}`);
   }
   if (tuning.dead <= tuning.suspect || tuning.suspect <= tuning.quiet) {
     const { quiet, suspect, dead } = tuning;

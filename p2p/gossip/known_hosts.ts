@@ -2,14 +2,14 @@
 import { formatAddress } from "../address.ts";
 import type { Core } from "../core.ts";
 import type { Gossip } from "./gossip.ts";
-import { stateOf } from "./liveness.ts";
+import { isKnown, stateOf } from "./liveness.ts";
 import { allOrigins } from "./record_store.ts";
 import type { KnownHost } from "./snapshot.ts";
 
-/** All hosts with records, in the order of their ids. */
+/** All hosts that have told of themselves, or are gone, in the order of their ids. */
 export function knownHosts(core: Core, gossip: Gossip): KnownHost[] {
   const { contacts, own, links, newsAt, store } = gossip;
-  return [...allOrigins(store)].map((origin): KnownHost => {
+  return allOrigins(store).filter(isKnown).map((origin): KnownHost => {
     const { hex, linked } = origin;
     const { name = "", service = "" } = origin.links?.body ?? {};
     const contact = contacts.get(hex);

@@ -6,6 +6,7 @@
  */
 import type { Core } from "../core.ts";
 import { randomShare } from "../core.ts";
+import { noteBack } from "./contacts.ts";
 import type { Gossip } from "./gossip.ts";
 import { inquire } from "./inquiry.ts";
 import { RECORD_KINDS } from "./record.ts";
@@ -32,13 +33,23 @@ export function stateOf(core: Core, gossip: Gossip, origin: OriginRecords): Host
     : "alive";
 }
 
+/** Whether there is anything to be told of a host: it has said all, or is gone. */
+export function isKnown({ isLive, leave, dead }: OriginRecords): boolean {
+  return isLive || leave !== undefined || dead !== undefined;
+}
+
 /** Tells of a host that does otherwise than it did. */
 export function noteState(core: Core, gossip: Gossip, origin: OriginRecords): void {
-  const { states } = gossip;
+  const { contacts, states } = gossip;
   const was = states.get(origin.hex);
+  // Who has told but half is nobody yet.
+  if (was === undefined && !isKnown(origin)) return;
   const state = stateOf(core, gossip, origin);
   if (state === was) return;
   states.set(origin.hex, state);
+  const contact = contacts.get(origin.hex);
+  const wasAway = was === "dead" || was === "left";
+  if (wasAway && origin.isLive && contact !== undefined) noteBack(contact, core.now);
   const name = origin.links?.body.name ?? "";
   core.emit({ kind: "host", id: origin.hex, name, state, ...(was === undefined ? {} : { was }) });
 }

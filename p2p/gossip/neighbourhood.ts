@@ -72,10 +72,12 @@ function candidates(core: Core, gossip: Gossip): Candidate[] {
   return found;
 }
 
-/** There is news of it, but not from itself. */
-function isUnheard({ now }: Core, { newsAt, tuning }: Gossip, { hex, heardAt }: Contact): boolean {
+/** There is news of it, but not from itself; who was away has as long to be heard as others. */
+function isUnheard({ now }: Core, { newsAt, tuning }: Gossip, contact: Contact): boolean {
   const { dead, suspect, period } = tuning;
-  return now - heardAt >= dead * period && now - (newsAt.get(hex) ?? now) < suspect * period;
+  const { hex, heardAt, backAt } = contact;
+  return now - Math.max(heardAt, backAt) >= dead * period &&
+    now - (newsAt.get(hex) ?? now) < suspect * period;
 }
 
 /** A neighbour that never sent us anything is looked up in the mesh. */

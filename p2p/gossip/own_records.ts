@@ -15,7 +15,7 @@ import {
   type Version,
 } from "./record.ts";
 import { encodeLeave, encodeLinks, encodeLoad } from "./record_encode.ts";
-import { checkLoad, checkText } from "./record_limits.ts";
+import { checkLoad, checkText, withinLimits } from "./record_limits.ts";
 import { acceptRecord, originOf, originOfHex } from "./record_store.ts";
 import { flushAll, tellAll } from "./spread.ts";
 import { isLinksNews, isLoadNews } from "./telling.ts";
@@ -24,7 +24,8 @@ import { isLinksNews, isLoadNews } from "./telling.ts";
 const SLACK = 0.5;
 
 /** Takes what the host has to tell, and tells what is news. Throws a `RangeError` for what cannot be. */
-export function announce(core: Core, gossip: Gossip, announcement: Announcement): void {
+export function announce(core: Core, gossip: Gossip, said: Announcement): void {
+  const announcement = { ...said, load: withinLimits(said.load) };
   checkAnnouncement(announcement);
   gossip.announcement = announcement;
   refreshLinks(core, gossip);

@@ -1,10 +1,11 @@
 /** What the gossip does by itself, once a period; and whom it hears. */
 import type { Address } from "../address.ts";
-import type { Core } from "../core.ts";
+import { type Core, randomShare } from "../core.ts";
 import { formatNodeId, type NodeId } from "../node_id.ts";
 import { setTimer } from "../timers.ts";
-import { type Contact, CREDIT, noteHeard } from "./contacts.ts";
+import { type Contact, CREDIT, CREDIT_OF_ALL, noteHeard } from "./contacts.ts";
 import { sendDigest } from "./digest_exchange.ts";
+import { PARDON } from "./doubt.ts";
 import type { Gossip } from "./gossip.ts";
 import { judge, noteNews } from "./liveness.ts";
 import { chooseNeighbours, pingContact, pingQuiet } from "./neighbourhood.ts";
@@ -13,9 +14,6 @@ import { drawBelow, listeners } from "./spread.ts";
 
 /** A period that began so many too late shows that this host was held up, and heard nobody. */
 const HELD_UP = 1;
-
-/** Periods without being called dead after which a host takes itself for as quick as others. */
-const PARDON = 30;
 
 /** Contacts of whom nothing is known and nothing was heard for so many periods are forgotten. */
 const STRANGER_PERIODS = 60;
@@ -31,7 +29,7 @@ const MOST_DOUBLINGS = 6;
 export function startGossip(core: Core, gossip: Gossip): void {
   const { period } = gossip.tuning;
   // Hosts that began together drift apart, so that what they say spreads over the period.
-  const pause = period * (0.9 + 0.2 * (drawBelow(core, 1_000) / 1_000));
+  const pause = period * (0.9 + 0.2 * randomShare(core));
   setTimer(core.timers, core.now + pause, () => {
     passPeriod(core, gossip);
     startGossip(core, gossip);
@@ -44,7 +42,7 @@ export function hear(
   gossip: Gossip,
   id: NodeId,
   address: Address,
-): Contact | undefined {
+): void {
   const { contacts, store, tuning } = gossip;
   const contact = noteHeard(
     contacts,
@@ -52,13 +50,14 @@ export function hear(
     address,
     core.now,
     (hex) => originOfHex(store, hex) === undefined,
+    // Where ids are not proven, one who is heard stays where he is.
+    ({ heardAt }) => !core.isOpen || core.now - heardAt >= tuning.suspect * tuning.period,
   );
-  if (contact === undefined) return undefined;
   const origin = originOfHex(store, contact.hex);
   if (origin?.isLive) {
     noteNews(gossip, contact.hex, core.now);
     contact.digestsInVain = 0;
-    return contact;
+    return;
   }
   // Somebody new, or back from the dead: it has something to tell.
   const pause = DIGEST_PAUSE * 2 ** Math.min(contact.digestsInVain, MOST_DOUBLINGS);
@@ -66,7 +65,6 @@ export function hear(
     contact.digestsInVain++;
     sendDigest(core, gossip, contact);
   }
-  return contact;
 }
 
 /** The contact of a sender who has shown who and where it is. */
@@ -78,6 +76,7 @@ function passPeriod(core: Core, gossip: Gossip): void {
   const { tuning } = gossip;
   excuseHoldUp(core, gossip);
   gossip.periods++;
+  gossip.credit = CREDIT_OF_ALL;
   for (const contact of gossip.contacts.values()) {
     contact.credit = Math.min(contact.credit + CREDIT, CREDIT);
   }
@@ -121,14 +120,15 @@ function forget(core: Core, gossip: Gossip): void {
   for (const { hex, id, isLive, changedAt } of [...allOrigins(store)]) {
     if (isLive || hex === gossip.own || core.now - changedAt < tuning.remember) continue;
     removeOrigin(store, id);
-    states.delete(hex);
   }
   for (const [hex, { heardAt }] of contacts) {
     const isSilent = core.now - heardAt >= STRANGER_PERIODS * tuning.period;
     if (isSilent && originOfHex(store, hex) === undefined) contacts.delete(hex);
   }
-  for (const hex of newsAt.keys()) {
-    if (originOfHex(store, hex) === undefined) newsAt.delete(hex);
+  for (const known of [newsAt, states]) {
+    for (const hex of known.keys()) {
+      if (originOfHex(store, hex) === undefined) known.delete(hex);
+    }
   }
   for (const [hex, { until }] of gossip.inquiries) {
     if (core.now >= until) gossip.inquiries.delete(hex);

@@ -18,9 +18,9 @@ import {
 /** Least capacity, items per second. */
 const LEAST_CAPACITY = 1e-6;
 
-/** Largest free energy either way, nats, and largest belief and total of the stress field. */
+/** Largest free energy either way, nats, and largest total of the stress field: more than any has. */
 const FREE_ENERGY_LIMIT = 1e100;
-const LEVEL_LIMIT = 1e30;
+const FIELD_LIMIT = 1e4;
 
 /** Longest round trip, seconds: a day. */
 const ROUND_TRIP_LIMIT = 86_400;
@@ -34,10 +34,28 @@ export function checkLoad(load: Load): void {
   checkRange("predictedArrivalsPerSecond", load.predictedArrivalsPerSecond, 0, QUANTITY_LIMIT);
   checkRange("offer", load.offer, 0, 1);
   checkRange("freeEnergyNats", load.freeEnergyNats, -FREE_ENERGY_LIMIT, FREE_ENERGY_LIMIT);
-  checkRange("activator", load.activator, 0, LEVEL_LIMIT);
-  checkRange("inhibitor", load.inhibitor, 0, LEVEL_LIMIT);
+  checkRange("activator", load.activator, 0, FIELD_LIMIT);
+  checkRange("inhibitor", load.inhibitor, 0, FIELD_LIMIT);
   checkRange("belief's length", load.belief.length, BELIEF_COUNT, BELIEF_COUNT);
-  load.belief.forEach((value, k) => checkRange(`belief[${k}]`, value, -LEVEL_LIMIT, LEVEL_LIMIT));
+  load.belief.forEach((value, k) =>
+    checkRange(`belief[${k}]`, value, -QUANTITY_LIMIT, QUANTITY_LIMIT)
+  );
+}
+
+/**
+ * The load with what a host works out from what others say brought within the limits: whatever they
+ * say, it can be told.
+ */
+export function withinLimits(load: Load): Load {
+  const clamp = (value: number, least: number, most: number) =>
+    Math.min(Math.max(value, least), most);
+  return {
+    ...load,
+    freeEnergyNats: clamp(load.freeEnergyNats, -FREE_ENERGY_LIMIT, FREE_ENERGY_LIMIT),
+    activator: clamp(load.activator, 0, FIELD_LIMIT),
+    inhibitor: clamp(load.inhibitor, 0, FIELD_LIMIT),
+    belief: load.belief.map((value) => clamp(value, -QUANTITY_LIMIT, QUANTITY_LIMIT)),
+  };
 }
 
 /** Throws a `RangeError` that names what of the links of host `own` no record may hold. */

@@ -15,9 +15,8 @@ export interface HeldRecord<Body> {
   readonly bytes: Uint8Array;
   readonly version: Version;
   readonly body: Body;
-  /** SHA-256 of the bytes, and its first 24 bits. */
+  /** SHA-256 of the bytes. */
   readonly hash: Uint8Array;
-  readonly check: number;
 }
 
 /** What is held about one host. */
@@ -36,7 +35,8 @@ export interface OriginRecords {
   isLive: boolean;
   /** Ids in hexadecimal of those it lists. */
   linked: ReadonlySet<string>;
-  /** When any of this last changed, seconds. */
+  /** When the first of this came, and when any of it last changed, seconds. */
+  readonly addedAt: number;
   changedAt: number;
 }
 
@@ -60,6 +60,7 @@ export function createOrigin(id: NodeId, now: number): OriginRecords {
     version: NEVER,
     isLive: false,
     linked: NOBODY,
+    addedAt: now,
     changedAt: now,
   };
 }
@@ -124,8 +125,7 @@ export function putRecord(
 
 function hold<Body>(bytes: Uint8Array, version: Version, body: Body): HeldRecord<Body> {
   const hash = new Uint8Array(createHash("sha256").update(bytes).digest());
-  const check = (hash[0]! << 16) | (hash[1]! << 8) | hash[2]!;
-  return { bytes: bytes.slice(), version, body, hash, check };
+  return { bytes: bytes.slice(), version, body, hash };
 }
 
 function heldOfKind(

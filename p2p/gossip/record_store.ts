@@ -26,6 +26,8 @@ export interface RecordStoreOptions {
   readonly limit?: number;
   /** Id in hexadecimal of the host that always has a place, beside those: the one that holds them. */
   readonly own?: string;
+  /** Whether a host, by id in hexadecimal, has shown that it is there: it goes before hearsay. */
+  readonly isProven?: (hex: string) => boolean;
   /** Checks a signature; default as it is done. */
   readonly verify?: typeof verifySignature;
 }
@@ -35,6 +37,7 @@ export interface RecordStore {
   readonly network: Uint8Array;
   readonly limit: number;
   readonly own: string | undefined;
+  readonly isProven: (hex: string) => boolean;
   readonly verify: typeof verifySignature;
   /** By id in hexadecimal. */
   readonly origins: Map<string, OriginRecords>;
@@ -69,12 +72,14 @@ const FORGOTTEN_SHARE = 4;
 /** Creates a store that holds nothing. Throws a `RangeError` for an option that cannot be. */
 export function createRecordStore(options: RecordStoreOptions): RecordStore {
   const { network, limit = 256, own, verify = verifySignature } = options;
+  const { isProven = () => false } = options;
   checkWhole("network's length", network.length, NETWORK_BYTES, NETWORK_BYTES);
   checkWhole("limit", limit, 1, 2 ** 20);
   return {
     network,
     limit,
     own,
+    isProven,
     verify,
     origins: new Map(),
     forgotten: new Set(),
@@ -167,6 +172,11 @@ function checkDeath(
   return isSigned(store, accuser, bytes) ? { body: undefined } : "badSignature";
 }
 
+/** Whether the accuser in a DEAD, whose header was read, has signed it. */
+export function isGenuineDeath(store: RecordStore, bytes: Uint8Array): boolean {
+  return isSigned(store, accuserOf(bytes), bytes);
+}
+
 function checkOwn(
   store: RecordStore,
   { kind, origin }: RecordHeader,
@@ -193,7 +203,8 @@ function isSigned({ network, verify }: RecordStore, key: Uint8Array, bytes: Uint
 }
 
 function hasRoom(store: RecordStore, id: NodeId): boolean {
-  return !isFull(store, formatNodeId(id)) || longestGone(store) !== undefined;
+  const hex = formatNodeId(id);
+  return !isFull(store, hex) || whoGoes(store, hex) !== undefined;
 }
 
 /** Whether somebody has to go for this host; for the own nobody has. */
@@ -204,17 +215,24 @@ function isFull({ origins, own, limit }: RecordStore, hex: string): boolean {
 
 function addOrigin(store: RecordStore, id: NodeId, now: number): OriginRecords {
   const origin = createOrigin(id, now);
-  if (isFull(store, origin.hex)) removeOrigin(store, longestGone(store)!.id);
+  if (isFull(store, origin.hex)) removeOrigin(store, whoGoes(store, origin.hex)!.id);
   store.origins.set(origin.hex, origin);
   store.sorted = undefined;
   return origin;
 }
 
-function longestGone({ origins, own }: RecordStore): OriginRecords | undefined {
-  let longest: OriginRecords | undefined;
-  for (const origin of origins.values()) {
-    if (origin.isLive || origin.hex === own) continue;
-    if (longest === undefined || origin.changedAt < longest.changedAt) longest = origin;
-  }
-  return longest;
+/**
+ * Who makes way for this host: whoever is gone longest; else, for one that has shown that it is there,
+ * the newest of those known by hearsay alone, whom a member may have invented.
+ */
+function whoGoes(store: RecordStore, hex: string): OriginRecords | undefined {
+  const { own, isProven } = store;
+  const others = [...store.origins.values()].filter((origin) => origin.hex !== own);
+  const gone = others.filter(({ isLive }) => !isLive);
+  if (gone.length > 0) return gone.reduce((a, b) => b.changedAt < a.changedAt ? b : a);
+  const hearsay = isProven(hex) ? others.filter((origin) => !isProven(origin.hex)) : [];
+  return hearsay.reduce<OriginRecords | undefined>(
+    (a, b) => a === undefined || b.addedAt > a.addedAt ? b : a,
+    undefined,
+  );
 }

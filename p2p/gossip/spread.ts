@@ -20,7 +20,10 @@ const FIRST_LISTENERS = 3;
 
 /** Gives a record of this host to all its neighbours. */
 export function tellAll(core: Core, gossip: Gossip, record: Uint8Array): void {
-  for (const contact of listeners(core, gossip)) enqueue(gossip, contact.hex, record, gossip.own);
+  const told = new Set(listeners(core, gossip).map(({ hex }) => hex));
+  // Others take it that all whom this host lists have it from here.
+  for (const hex of originOfHex(gossip.store, gossip.own)?.linked ?? []) told.add(hex);
+  for (const hex of told) enqueue(gossip, hex, record, gossip.own);
   flushAt(core, gossip, core.now);
 }
 

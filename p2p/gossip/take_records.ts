@@ -2,7 +2,7 @@
 import type { Arrival, Core } from "../core.ts";
 import { type Contact, CREDIT } from "./contacts.ts";
 import type { Gossip } from "./gossip.ts";
-import { isDoubtful } from "./doubt.ts";
+import { isDoubtful, noteAccusation } from "./doubt.ts";
 import { recordsIn } from "./gossip_frame.ts";
 import { answerInquirers } from "./inquiry.ts";
 import { noteNews, noteState } from "./liveness.ts";
@@ -11,7 +11,7 @@ import { RECORD_KINDS } from "./record.ts";
 import { type Acceptance, acceptRecord, originOfHex } from "./record_store.ts";
 import { passOn } from "./spread.ts";
 
-/** Outcomes of records that were looked into in vain: what they cost comes off the credit twice. */
+/** Outcomes of records that were looked into in vain, which honest senders do not send. */
 const USELESS: readonly Acceptance["outcome"][] = ["malformed", "badSignature", "full"];
 
 /** Takes the records of a RECORDS, after it was decoded. */
@@ -26,16 +26,16 @@ export function takeRecords(
 
 function takeRecord(core: Core, gossip: Gossip, bytes: Uint8Array, contact: Contact): void {
   const { store, stats } = gossip;
-  if (contact.credit <= 0) return void stats.records.flooded++;
+  if (contact.credit <= 0 || gossip.credit <= 0) return void stats.records.flooded++;
   if (isDoubtful(core, gossip, bytes)) {
-    contact.credit--;
+    charge(gossip, contact, 1);
     return void stats.records.doubted++;
   }
   const before = originOfHex(store, gossip.own)?.version;
   const accepted = acceptRecord(store, bytes, core.now);
   const { outcome, origin, kind } = accepted;
   stats.records[outcome]++;
-  if (outcome !== "known" && outcome !== "older") contact.credit--;
+  if (outcome !== "known" && outcome !== "older") charge(gossip, contact, 1);
   if (USELESS.includes(outcome)) contact.credit -= CREDIT / 32;
   if (outcome !== "accepted" || origin === undefined) return;
   const record = kind === RECORD_KINDS.dead ? origin.dead! : recordOf(accepted);
@@ -45,6 +45,11 @@ function takeRecord(core: Core, gossip: Gossip, bytes: Uint8Array, contact: Cont
   passOn(core, gossip, origin, record.bytes, contact.hex);
   answerInquirers(core, gossip, origin);
   noteState(core, gossip, origin);
+}
+
+function charge(gossip: Gossip, contact: Contact, cost: number): void {
+  contact.credit -= cost;
+  gossip.credit -= cost;
 }
 
 function recordOf({ origin, kind }: Acceptance): { readonly bytes: Uint8Array } | undefined {
@@ -70,7 +75,7 @@ function contradict(
 ): void {
   if (kind === RECORD_KINDS.dead) {
     gossip.stats.refuted++;
-    gossip.accusations = Math.min(gossip.accusations + 1, 3);
+    noteAccusation(core, gossip, origin!.dead!.bytes);
     return tellLoad(core, gossip);
   }
   if (before !== undefined || origin!.version.incarnation >= gossip.incarnation) {

@@ -59,12 +59,11 @@ export const LIES = {
       first: new Uint8Array(PREFIX_BYTES),
       last: new Uint8Array(PREFIX_BYTES).fill(0xff),
     };
+    const { voice } = liar.adversary;
     for (const to of liar.marks()) {
-      sendFrame(
-        liar.adversary.voice,
-        to,
-        (frame) => encodeDigest(frame, liar.adversary.voice, false, range, entries),
-      );
+      for (const isAnswer of [false, true]) {
+        sendFrame(voice, to, (frame) => encodeDigest(frame, voice, 1, 2, isAnswer, range, entries));
+      }
     }
   },
   /** It asks everybody for news that are yet to come. */

@@ -8,12 +8,13 @@ import { addAdversary, type Adversary, introduce } from "../../simulation/advers
 import { wireOf } from "../../simulation/mesh.ts";
 import { agree, type LiveMesh, startLiveMesh } from "./live_mesh.ts";
 
-/** Four hosts, and a member that can say what it likes. */
-function startWithAccuser(): { mesh: LiveMesh; adversary: Adversary } {
+/** Hosts, and a member that can say what it likes. */
+function startWithAccuser(count = 4): { mesh: LiveMesh; adversary: Adversary } {
   const wire = wireOf("named");
-  const mesh = startLiveMesh(4, { wire, tuning: { load: 1_000 } });
+  const tuning = { load: count === 4 ? 1_000 : 10 };
+  const mesh = startLiveMesh(count, { wire, tuning });
   mesh.testnet.advance(20);
-  assert(agree(mesh, 4));
+  assert(mesh.testnet.advanceUntil(() => agree(mesh, count)));
   const { core: adversary } = addAdversary(mesh.testnet, { wire });
   for (const { address } of mesh.nodes) introduce(adversary, address, adversary.voice.id);
   mesh.testnet.advance(1);
@@ -24,7 +25,7 @@ function startWithAccuser(): { mesh: LiveMesh; adversary: Adversary } {
 function accuseFirst({ nodes, testnet }: LiveMesh, { voice }: Adversary, to: number): void {
   const { id } = identityOfSeed(deriveBytes(testnet.seed, "secret 0"));
   // One of these is the latest: hosts at rest say little.
-  for (let sequence = 1; sequence <= 9; sequence++) {
+  for (let sequence = 1; sequence <= 40; sequence++) {
     const dead = encodeDead(voice.identity, voice.network, { incarnation: 1, sequence }, id);
     sendFrame(voice, nodes[to]!.address, (frame) => encodeRecords(frame, voice, [dead]));
   }
@@ -54,4 +55,23 @@ Deno.test("a host that is called dead again and again says once a period that it
   const told = first!.core.gossipStats!.told - before;
   assert(told >= 1 && told <= 11, `${told}`);
   assertEquals(mesh.events.filter(({ event }) => event.state === "dead"), []);
+});
+
+Deno.test("nor do those who know a host through others alone, as long as there is news of it", () => {
+  const { mesh, adversary } = startWithAccuser(30);
+  const [first] = mesh.nodes;
+  const { hosts } = first!.core.snapshot();
+  const neighbours = hosts.find(({ id }) => id === first!.core.id.toHex())!.links;
+  const strangers = mesh.nodes.filter(({ core }) =>
+    core !== first!.core && !neighbours.some(({ id }) => id === core.id.toHex())
+  );
+  assert(strangers.length >= 10);
+  for (let n = 0; n < 20; n++) {
+    for (const { index } of strangers) accuseFirst(mesh, adversary, index);
+    mesh.testnet.advance(0.5);
+  }
+  const doubted = strangers.map(({ core }) => core.gossipStats!.records.doubted);
+  assert(Math.max(...doubted) > 0);
+  assertEquals(mesh.events.filter(({ event }) => event.state === "dead"), []);
+  assert(mesh.testnet.advanceUntil(() => agree(mesh, 30), { within: 20 }));
 });

@@ -48,7 +48,7 @@ Deno.test("records come out as they went in", () => {
 Deno.test("a digest of the most hosts fits a sealed datagram, and comes out as it went in", () => {
   const entries = Uint8Array.from({ length: ENTRY_LIMIT * ENTRY_BYTES }, (_, i) => i);
   const range = { first: new Uint8Array(7).fill(1), last: new Uint8Array(7).fill(200) };
-  const length = encodeDigest(out, from, true, range, entries);
+  const length = encodeDigest(out, from, 1, 2, true, range, entries);
   assert(length <= 1_154);
   const { fault, message } = decoded(length);
   assertEquals(fault, FRAME_FAULTS.none);
@@ -57,7 +57,7 @@ Deno.test("a digest of the most hosts fits a sealed datagram, and comes out as i
   assertEquals(rangeIn(message).last, range.last);
   assertEquals(message.bytes.slice(ENTRIES_AT), entries);
   assertThrows(
-    () => encodeDigest(out, from, true, range, new Uint8Array(65 * ENTRY_BYTES)),
+    () => encodeDigest(out, from, 1, 2, true, range, new Uint8Array(65 * ENTRY_BYTES)),
     RangeError,
   );
 });
@@ -71,6 +71,8 @@ Deno.test("whatever is damaged is dropped, and what is not dropped can be read",
       encodeDigest(
         out,
         from,
+        3,
+        4,
         false,
         { first: new Uint8Array(7), last: new Uint8Array(7) },
         randomBytes(random, 3 * ENTRY_BYTES),

@@ -101,6 +101,22 @@ Deno.test("two sides of a cut take each other for dead, and know better once it 
   }
 });
 
+Deno.test("a cut that comes again as soon as it has healed is noticed as soon", () => {
+  for (let seed = 0; seed < long(40, 4); seed++) {
+    const mesh = startLiveMesh(5, { seed });
+    const { testnet, nodes } = mesh;
+    const isApart = () =>
+      nodes.every((node, i) => node.core.snapshot().hosts.length === (i < 2 ? 2 : 3));
+    testnet.advance(20);
+    for (let cut = 0; cut < 4; cut++) {
+      testnet.partition([nodes.slice(0, 2), nodes.slice(2)]);
+      assert(testnet.advanceUntil(isApart, { within: 15 }), `cut ${cut} of seed ${seed}`);
+      testnet.heal();
+      assert(testnet.advanceUntil(() => agree(mesh, 5), { within: 15 }));
+    }
+  }
+});
+
 Deno.test("a link that fails between two alone makes neither dead", () => {
   const mesh = startLiveMesh(5);
   mesh.testnet.advance(20);
