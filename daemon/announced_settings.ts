@@ -1,7 +1,7 @@
 /** How a host is called in the mesh, and where its applications take work. */
 import { type ArgumentValue, ValidationError } from "@cliffy/command";
 import { NAME_LIMIT, SERVICE_LIMIT } from "../p2p/gossip/record.ts";
-import { peer } from "./mesh_settings.ts";
+import { peer, seedText } from "./mesh_settings.ts";
 
 const utf8 = new TextEncoder();
 
@@ -15,8 +15,7 @@ export function displayName({ label, name, value }: ArgumentValue): string {
 
 /** Service address: what `--peer` takes, in as many bytes as a record has room for. */
 export function serviceAddress(given: ArgumentValue): string {
-  const { hostname, port } = peer(given);
-  const text = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  const text = seedText(peer(given));
   if (utf8.encode(text).length <= SERVICE_LIMIT) return text;
   const { label, name } = given;
   throw new ValidationError(

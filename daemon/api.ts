@@ -2,6 +2,7 @@
 import type { FromApi, MainQuestion, Published, ToApi } from "./api_messages.ts";
 import type { Reply } from "./asker.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
+import type { FilePlace } from "./file_place.ts";
 import type { LoadReport } from "./load_reports.ts";
 import type { PickedCounts } from "./picked_batch.ts";
 
@@ -15,10 +16,16 @@ const SOCKET_UMASK = 0o177;
 export interface ApiOptions {
   /** Absolute path of the socket; nothing may lie there. */
   socket: string;
+  /** File to remove with it: the main thread may no more by then. */
+  pidFile?: FilePlace | undefined;
+  /** File to read again when asked to, for the same reason. */
+  configFile?: string | undefined;
   /** Id of this host: 40 lowercase hexadecimal digits. */
   nodeId: string;
   /** Seconds from tick to tick. */
   periodSeconds: number;
+  /** Whether there is anybody to join by, named or remembered. */
+  hasSeeds: boolean;
   /** Where the peer answers. */
   questions: MessagePort;
   /** Told each valid load report. */
@@ -55,7 +62,9 @@ export interface Api {
   publish(served: Served): void;
   /** Tells those who follow the events, with the time. */
   publishEvent(event: object): void;
-  /** Ends it; resolves when the socket is gone, or to `false` when the worker did not manage. */
+  /** What the configuration file holds by now; rejects if that cannot be told. Ask one at a time. */
+  readConfig(): Promise<string>;
+  /** Ends it; resolves when its files are gone, or to `false` when the worker did not manage. */
   close(): Promise<boolean>;
 }
 
@@ -77,17 +86,20 @@ export function cannotListen(
 
 /** Starts the worker and resolves once its socket is there, readable by its owner alone. */
 export async function startApi(options: ApiOptions): Promise<Api> {
-  const { socket, nodeId, periodSeconds, questions } = options;
+  const { socket, pidFile, configFile, nodeId, periodSeconds, hasSeeds, questions } = options;
+  const files = [socket, ...(pidFile === undefined ? [] : [pidFile.path])];
+  const readable = [...files, ...(configFile === undefined ? [] : [configFile])];
   const worker = new Worker(new URL("./api_worker.ts", import.meta.url), {
     type: "module",
     name: "api",
-    deno: { permissions: { read: [socket], write: [socket], net: [`unix:${socket}`] } },
+    deno: { permissions: { read: readable, write: files, net: [`unix:${socket}`] } },
   });
   const tell = (message: ToApi, transfer: Transferable[] = []) =>
     worker.postMessage(message, transfer);
   const closed = Promise.withResolvers<boolean>();
   const listening = Promise.withResolvers<void>();
   const ready = Promise.withResolvers<void>();
+  let configText = Promise.withResolvers<string>();
   worker.onmessage = ({ data }: MessageEvent<FromApi>) => {
     switch (data.kind) {
       case "listening":
@@ -104,6 +116,10 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         return options.onPicked(data.counts);
       case "ask":
         return void answerTo(data, options).then((reply) => tell({ kind: "answer", reply }));
+      case "config":
+        if (data.text !== undefined) configText.resolve(data.text);
+        else configText.reject(new Error(data.reason));
+        return;
       case "stop":
         return options.onStop();
       case "closed":
@@ -120,7 +136,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
 
   const umask = Deno.umask(SOCKET_UMASK);
   try {
-    tell({ kind: "listen", socket, nodeId, periodSeconds, pid: Deno.pid, questions }, [questions]);
+    const daemon = { socket, pid: Deno.pid, pidFile, configFile, nodeId, periodSeconds, hasSeeds };
+    tell({ kind: "listen", ...daemon, questions }, [questions]);
     await listening.promise;
   } catch (error) {
     worker.terminate();
@@ -136,6 +153,11 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     publishEvent(event) {
       const at = new Date().toISOString();
       tell({ kind: "event", event: { schema: "shivya.event/1", at, ...event } });
+    },
+    readConfig() {
+      configText = Promise.withResolvers();
+      tell({ kind: "readConfig" });
+      return configText.promise;
     },
     async close() {
       tell({ kind: "close" });

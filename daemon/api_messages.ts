@@ -1,7 +1,9 @@
 /** What the main thread and the worker of the local API tell each other. */
 import type { KnownHost } from "../p2p/gossip/snapshot.ts";
 import type { Reply } from "./asker.ts";
+import type { FilePlace } from "./file_place.ts";
 import type { LoadReport } from "./load_reports.ts";
+import type { Histogram } from "./metrics_format.ts";
 import type { PickedCounts } from "./picked_batch.ts";
 import type { RoutesAnswer } from "./routes_answer.ts";
 
@@ -10,12 +12,17 @@ export interface Listen {
   kind: "listen";
   /** Absolute path of the socket. */
   socket: string;
-  /** Process id of the daemon. */
+  /** Process id of the daemon, and the file that holds it. */
   pid: number;
+  pidFile: FilePlace | undefined;
+  /** Absolute path of its configuration file. */
+  configFile: string | undefined;
   /** Id of this host: 40 lowercase hexadecimal digits. */
   nodeId: string;
   /** Seconds from tick to tick. */
   periodSeconds: number;
+  /** Whether there is anybody to join by, named or remembered. */
+  hasSeeds: boolean;
   /** Where the peer answers. */
   questions: MessagePort;
 }
@@ -30,6 +37,8 @@ export interface Published {
   routes?: RoutesAnswer | undefined;
   /** Hosts that were ever heard of. */
   hosts: readonly KnownHost[];
+  /** How long ticks took so far, seconds. */
+  tickDurations: Histogram;
 }
 
 /** What the worker can ask of the main thread; the answers are objects. */
@@ -51,7 +60,9 @@ export type ToApi =
   | { kind: "event"; event: object }
   /** What was asked. */
   | { kind: "answer"; reply: Reply }
-  /** Finish the answers under way, remove the socket and say so. */
+  /** Read the configuration file, and tell. */
+  | { kind: "readConfig" }
+  /** Finish the answers under way, remove the socket and the PID file, and say so. */
   | { kind: "close" };
 
 /** From the worker. */
@@ -70,7 +81,10 @@ export type FromApi =
   | { kind: "picked"; counts: PickedCounts }
   /** Somebody wants to know. */
   | { kind: "ask"; id: number; question: MainQuestion }
+  /** What the configuration file holds, or why that cannot be told. */
+  | { kind: "config"; text: string }
+  | { kind: "config"; text?: undefined; reason: string }
   /** Somebody asked the daemon to end. */
   | { kind: "stop" }
-  /** The socket is gone. */
+  /** The files are gone. */
   | { kind: "closed" };

@@ -9,8 +9,10 @@
 import type { FromApi, Listen, MainQuestion, Published, ToApi } from "./api_messages.ts";
 import { createApiServer } from "./api_server.ts";
 import { createAsker } from "./asker.ts";
+import { readConfigText } from "./config_text.ts";
 import { type Connections, serveConnections } from "./connections.ts";
 import { createEventStream } from "./event_stream.ts";
+import { type FilePlace, removeFile } from "./file_place.ts";
 import { createMeshClient } from "./mesh_client.ts";
 import { createPickedBatch } from "./picked_batch.ts";
 import { createPicker, KEEP, pickMany } from "./picker.ts";
@@ -37,12 +39,15 @@ const main = createAsker<MainQuestion>({
 });
 
 let connections: Connections | undefined;
+let pidFile: FilePlace | undefined;
+let configFile: string | undefined;
 let latest: Published | undefined;
 let tickedAtSeconds = now();
 
 self.onmessage = async ({ data }: MessageEvent<ToApi>) => {
   switch (data.kind) {
     case "listen":
+      ({ pidFile, configFile } = data);
       connections = listen(data);
       return;
     case "publish":
@@ -51,13 +56,32 @@ self.onmessage = async ({ data }: MessageEvent<ToApi>) => {
       return events.publish(data.event);
     case "answer":
       return main.take(data.reply);
+    case "readConfig":
+      return tell(readConfig());
     case "close":
       picked.flush();
       events.close();
       await connections?.close(CLOSE_DEADLINE);
+      removePidFile();
       tell({ kind: "closed" });
   }
 };
+
+function readConfig(): FromApi {
+  try {
+    return { kind: "config", text: readConfigText(configFile!) };
+  } catch (error) {
+    return { kind: "config", reason: (error as Error).message };
+  }
+}
+
+function removePidFile(): void {
+  try {
+    if (pidFile !== undefined) removeFile(pidFile);
+  } catch {
+    // It is left over then, and the next daemon sees that.
+  }
+}
 
 function publish(published: Published): void {
   if (latest === undefined) tell({ kind: "ready" });
@@ -79,11 +103,12 @@ function listen(message: Listen): Connections | undefined {
   }
 }
 
-function createContext({ pid, nodeId, periodSeconds, questions }: Listen): ApiContext {
+function createContext({ pid, nodeId, periodSeconds, hasSeeds, questions }: Listen): ApiContext {
   return {
     pid,
     nodeId,
     periodSeconds,
+    hasSeeds,
     get status() {
       return latest?.status;
     },
@@ -92,6 +117,9 @@ function createContext({ pid, nodeId, periodSeconds, questions }: Listen): ApiCo
     },
     get hosts() {
       return latest?.hosts ?? [];
+    },
+    get tickDurations() {
+      return latest?.tickDurations;
     },
     get tickedAtSeconds() {
       return tickedAtSeconds;

@@ -2,6 +2,7 @@
 import type { Sample } from "../telemetry/mod.ts";
 import type { HostStatus } from "./host_status.ts";
 import type { MeshStatus } from "./mesh_status.ts";
+import type { StateHealth } from "./state_health.ts";
 
 /** Name and version of the shape below. */
 export const STATUS_SCHEMA: DaemonStatus["schema"] = "shivya.status/1";
@@ -47,6 +48,8 @@ export interface DaemonStatus extends Partial<Omit<HostStatus, "tick">> {
   };
   /** The mesh as this host sees it. */
   mesh: MeshStatus;
+  /** How what is to outlive the daemon gets to the disk. */
+  state?: StateHealth;
   /** What the host itself was seen doing. */
   telemetry?: Sample;
 }

@@ -37,6 +37,7 @@ function explainHost(
 ): Omit<ExplainedHost, "id" | "name"> {
   const capacityPerSecond = view.capacityPerSecond[vertex]!;
   return {
+    backlog: view.backlog[vertex]!,
     demandPerSecond: demand[vertex]!,
     capacityPerSecond,
     utilisation: demand[vertex]! / capacityPerSecond,

@@ -75,6 +75,8 @@ export interface ExplainedHost {
   readonly id: string;
   /** Display name; may be empty. */
   readonly name: string;
+  /** Items waiting or running. */
+  readonly backlog: number;
   /** Predicted arrivals and a tenth of the backlog. */
   readonly demandPerSecond: number;
   /** What it finishes while there is backlog. */

@@ -5,7 +5,8 @@ import { SEED_BYTES } from "../p2p/identity.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import { lookAt } from "./socket_file.ts";
 
-const NAME = "identity.key";
+/** Its name in the state folder. */
+export const IDENTITY_FILE = "identity.key";
 
 /** 32 bytes as base64url, and the line's end. */
 const TEXT = /^([A-Za-z0-9_-]{43})\n?$/;
@@ -22,7 +23,7 @@ export function openIdentity(
   folder: string,
   entropy: (bytes: Uint8Array<ArrayBuffer>) => void,
 ): Uint8Array {
-  const path = join(folder, NAME);
+  const path = join(folder, IDENTITY_FILE);
   const found = lookAt(path);
   if (found !== undefined) return readSeed(path, found);
   const seed = new Uint8Array(SEED_BYTES);

@@ -5,21 +5,26 @@
  */
 import { Command } from "@cliffy/command";
 import project from "../deno.json" with { type: "json" };
-import { displayName, serviceAddress, systemName } from "./announced_settings.ts";
+import { displayName, serviceAddress } from "./announced_settings.ts";
+import { completions } from "./completions.ts";
+import { pathSettings, sharedSettings, startSettings } from "./config.ts";
+import { checkConfig, dumpConfig } from "./config_verb.ts";
+import { configTask, logFormat, logLevel, profile, shell } from "./config_words.ts";
 import { drain } from "./drain.ts";
 import { EXIT, ExitError, explain } from "./exit_error.ts";
 import { get } from "./get.ts";
+import { launch } from "./daemonize.ts";
 import { keygen } from "./keygen.ts";
 import { load } from "./load.ts";
-import { log } from "./log.ts";
+import { logLastWords, logTo } from "./log.ts";
 import { members } from "./members.ts";
-import { meshKey, networkName, peer } from "./mesh_settings.ts";
+import { keyFilePath, networkName, peer } from "./mesh_settings.ts";
 import { offload } from "./offload.ts";
+import { paths } from "./paths.ts";
 import { pick } from "./pick.ts";
 import { put } from "./put.ts";
 import {
   address,
-  DEFAULT_PORT,
   filePath,
   nodeId,
   period,
@@ -27,17 +32,12 @@ import {
   port,
   quantity,
   rate,
-  settle,
-  settleStateDir,
   socketPath,
 } from "./settings.ts";
 import { settleNow } from "./settle_now.ts";
 import { showRoutes } from "./show_routes.ts";
-import { start } from "./start.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
-
-const ENV = { prefix: "SHIVYA_" } as const;
 
 /**
  * Runs `shivya` with these arguments. Resolves to 0 when done, 1 when it failed, 2 when it was used
@@ -49,82 +49,86 @@ export async function main(args: string[]): Promise<number> {
     return EXIT.done;
   } catch (error) {
     const { exitCode, line } = explain(error);
-    log(line);
+    logLastWords(line);
     return exitCode;
+  } finally {
+    logTo();
   }
 }
 
 async function run(args: string[]): Promise<void> {
-  await new Command()
-    .name("shivya")
+  const program = new Command();
+  await program.name("shivya")
     .version(project.version)
     .description("Spreads work over an array of hosts without a leader, a log or a clock.")
     .noExit()
     .globalType("port", port)
     .globalType("socket", socketPath)
     .globalType("path", filePath)
+    .globalType("keyFile", keyFilePath)
     .globalType("address", address)
     .globalType("period", period)
     .globalType("peer", peer)
     .globalType("network", networkName)
-    .globalType("meshKey", meshKey)
     .globalType("id", nodeId)
     .globalType("name", displayName)
     .globalType("service", serviceAddress)
+    .globalType("profile", profile)
+    .globalType("logLevel", logLevel)
+    .globalType("logFormat", logFormat)
+    .globalType("configTask", configTask)
+    .globalType("shell", shell)
     .globalType("quantity", quantity)
     .globalType("rate", rate)
     .globalType("picks", picks)
-    .globalOption("-p, --port <port:port>", "UDP port of the daemon.", { default: DEFAULT_PORT })
-    .globalEnv("SHIVYA_PORT=<port:port>", "As --port.", ENV)
+    .globalOption("-p, --port <port:port>", "UDP port of the daemon; 8085 unless told.")
     .globalOption("--socket <path:socket>", "Unix socket of the local API.")
-    .globalEnv("SHIVYA_SOCKET=<path:socket>", "As --socket.", ENV)
     .globalOption("--json", "Print JSON.")
-    .globalEnv("SHIVYA_JSON=<value:boolean>", "As --json.", ENV)
+    .globalOption("--config <path:path>", "File with settings; SHIVYA_* variables and flags win.")
     .action(() => {
       throw new ExitError(EXIT.usage, "No verb given: try start, status, stop or --help");
     })
     .command("start", "Run the daemon in the foreground; Ctrl-C ends it in order.")
-    .option("--host <address:address>", "Address of the UDP port.", { default: "127.0.0.1" })
-    .env("SHIVYA_HOST=<address:address>", "As --host.", ENV)
+    .option("--host <address:address>", "Address of the UDP port; 127.0.0.1 unless told.")
     .option("--peer <address:peer>", "Host of the mesh to join by, as ADDRESS:PORT; repeatable.", {
       collect: true,
     })
-    .env("SHIVYA_PEER=<addresses:peer[]>", "As --peer, with commas between.", ENV)
     .option("--network <name:network>", "Name that keeps this mesh apart from others.")
-    .env("SHIVYA_NETWORK=<name:network>", "As --network.", ENV)
-    .option("--mesh-key-file <path:path>", "File with the key of the mesh; see keygen.")
-    .env("SHIVYA_MESH_KEY_FILE=<path:path>", "As --mesh-key-file.", ENV)
-    .env("SHIVYA_MESH_KEY=<key:meshKey>", "The key itself.", ENV)
+    .option("--mesh-key-file <path:keyFile>", "File with the key of the mesh; see keygen.")
     .option("--insecure", "Listen beyond this machine without a mesh key.")
-    .env("SHIVYA_INSECURE=<value:boolean>", "As --insecure.", ENV)
     .option("--test-hooks", "Let POST /v1/block cut this daemon off from others, for tests.")
     .option("--name <name:name>", "Name to show for this host; the system's unless told.")
-    .env("SHIVYA_NAME=<name:name>", "As --name.", ENV)
     .option("--service <address:service>", "Where applications here take work, as HOST:PORT.")
-    .env("SHIVYA_SERVICE=<address:service>", "As --service.", ENV)
     .option("--state-dir <path:path>", "Folder for what outlives the daemon.")
-    .env("SHIVYA_STATE_DIR=<path:path>", "As --state-dir.", ENV)
-    .option("--tick-seconds <seconds:period>", "Seconds from tick to tick.", { default: 1 })
-    .env("SHIVYA_TICK_SECONDS=<seconds:period>", "As --tick-seconds.", ENV)
-    .action(({ port, socket, json, stateDir, name, service, ...rest }) =>
-      start({
-        ...settle({ port, socket, json }),
-        ...rest,
-        name: name ?? systemName(),
-        service: service ?? "",
-        stateDir: settleStateDir(port, stateDir),
-      })
+    .option("--tick-seconds <seconds:period>", "Seconds from tick to tick; 1 unless told.")
+    .option("--profile <name:profile>", "How far apart the hosts are: lan, wan or local.")
+    .option("--log-level <level:logLevel>", "Least that is logged: debug, info, warning or error.")
+    .option("--log-format <format:logFormat>", "text or json, to stderr.")
+    .option("--daemon", "Run in the background; ends when the daemon answers its socket.")
+    .option(
+      "--pid-file <path:path>",
+      "File for the process id; none in the foreground unless told.",
     )
+    .option("--log-file <path:path>", "With --daemon: file for all that it prints and logs.")
+    .action(({ testHooks, ...flags }) => {
+      const { settings, paths } = startSettings(flags);
+      return launch({ ...settings, testHooks }, paths, args);
+    })
+    .command("paths", "Show where the daemon has its files.")
+    .option("--state-dir <path:path>", "Folder for what outlives the daemon.")
+    .option("--pid-file <path:path>", "File for the process id.")
+    .option("--log-file <path:path>", "File for all that a daemon in the background says.")
+    .action((flags) => paths(pathSettings(flags)))
     .command("status", "Show what the daemon sees and makes of it.")
-    .action((options) => status(settle(options)))
+    .action((options) => status(sharedSettings(options)))
     .command("members", "Show the hosts of the mesh that the daemon knows.")
-    .action((options) => members(settle(options)))
+    .action((options) => members(sharedSettings(options)))
     .command("routes", "Show how much work to keep, and how much to send where.")
     .option("--explain", "Say why.")
-    .action(({ explain, ...rest }) => showRoutes(settle(rest), explain === true))
+    .action(({ explain, ...rest }) => showRoutes(sharedSettings(rest), explain === true))
     .command("pick", "Pick where the next item goes, following the routes.")
     .option("--count <items:picks>", "How many items.", { default: 1 })
-    .action(({ count, ...rest }) => pick(settle(rest), count))
+    .action(({ count, ...rest }) => pick(sharedSettings(rest), count))
     .command("load", "Report the work of this host; holds for ten seconds.")
     .option("--backlog <items:quantity>", "Items waiting or running.")
     .option("--arrived <items:quantity>", "Items that came in so far, in all.")
@@ -132,23 +136,40 @@ async function run(args: string[]): Promise<void> {
     .option("--arrivals-per-second <rate:quantity>", "Instead of --arrived.")
     .option("--completions-per-second <rate:quantity>", "Instead of --completed.")
     .option("--capacity-per-second <rate:quantity>", "Used until it is measured.")
-    .action(({ port, socket, json, ...report }) => load(settle({ port, socket, json }), report))
+    .action(({ port, socket, json, config, ...report }) =>
+      load(sharedSettings({ port, socket, json, config }), report)
+    )
     .command("offload <peer:string> <rate:rate>", "Report items per second sent to a host.")
-    .action((options, peer, rate) => offload(settle(options), peer, rate))
+    .action((options, peer, rate) => offload(sharedSettings(options), peer, rate))
     .command("settle", "Settle now, not at the next tick.")
-    .action((options) => settleNow(settle(options)))
+    .action((options) => settleNow(sharedSettings(options)))
     .command("drain", "Give this host's work away and take none.")
     .option("--off", "Take work again.")
-    .action(({ off, ...rest }) => drain(settle(rest), off !== true))
+    .action(({ off, ...rest }) => drain(sharedSettings(rest), off !== true))
     .command("put <key:string> <value:string>", "Keep a value in the mesh; - reads it from input.")
-    .action((options, key, value) => put(settle(options), key, value))
+    .action((options, key, value) => put(sharedSettings(options), key, value))
     .command("get <key:string>", "Print what the mesh keeps under a key.")
     .option("--from <id:id>", "Only what the host of this id put.")
-    .action(({ from, ...rest }, key) => get(settle(rest), key, from))
+    .action(({ from, ...rest }, key) => get(sharedSettings(rest), key, from))
     .command("keygen", "Print a new mesh key; make its file with: (umask 077; keygen > mesh.key)")
-    .action(({ json }) => keygen({ json: json === true }))
+    .action((options) => keygen(sharedSettings(options)))
+    .command("watch", "Show the mesh live, until q.")
+    .action(async (options) => {
+      // Not part of a daemon: what measures text takes memory.
+      const { watch } = await import("./watch.ts");
+      await watch(sharedSettings(options));
+    })
+    .command(
+      "config <task:configTask> [file:path]",
+      "check a configuration file, or dump what holds and where each value comes from.",
+    )
+    .action((options, task, file) =>
+      task === "check" ? checkConfig(options, file) : dumpConfig(options, file)
+    )
+    .command("completions <shell:shell>", "Print completions for bash, zsh or fish.")
+    .action((_options, shell) => completions(shell, program))
     .command("stop", "End the daemon in order.")
-    .action((options) => stop(settle(options)))
+    .action((options) => stop(sharedSettings(options)))
     .parse(args);
 }
 

@@ -6,9 +6,17 @@ import type { Peer } from "../p2p/peer.ts";
 import type { UdpPeer } from "../p2p/udp_peer.ts";
 import type { MemberAnswer } from "./member_answer.ts";
 import type { Answered, Answers, Asked } from "./p2p_messages.ts";
+import { peerCounters } from "./peer_counters.ts";
 
-/** Answers what comes over the port, which it starts. */
-export function answerQuestions(port: MessagePort, { call }: UdpPeer<Peer>): void {
+/**
+ * Answers what comes over the port, which it starts. A put is answered once `keep` has tried to write
+ * it to the disk, so that no crash takes back what was said.
+ */
+export function answerQuestions(
+  port: MessagePort,
+  { call, transport }: UdpPeer<Peer>,
+  keep: () => Promise<boolean>,
+): void {
   port.onmessage = ({ data: { id, question } }: MessageEvent<Asked>) => {
     const reply = (answered: Answered) => port.postMessage(answered);
     const done = (answer: Answers[keyof Answers]) => reply({ id, answer });
@@ -17,8 +25,15 @@ export function answerQuestions(port: MessagePort, { call }: UdpPeer<Peer>): voi
         switch (question.ask) {
           case "members":
             return done(peer.members().map(shownMember));
+          case "counters":
+            return done(peerCounters(peer, transport));
           case "put":
-            return peer.put(question.key, question.value, now, done);
+            return peer.put(
+              question.key,
+              question.value,
+              now,
+              (result) => void keep().then((isKept) => done({ ...result, isKept })),
+            );
           case "get": {
             const { key, origin } = question;
             return peer.get(key, now, done, origin === undefined ? {} : { origin });

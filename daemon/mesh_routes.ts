@@ -29,7 +29,7 @@ export const getMembers: Handler = async ({ mesh, nodeId, hosts }) => {
 export const putValue: Handler = async ({ mesh }, request, target) => {
   const name = nameIn(target);
   const value = await readBytes(request, VALUE_LIMIT);
-  const { stored, requests, durationSeconds } = await mesh.ask({
+  const { stored, requests, durationSeconds, isKept } = await mesh.ask({
     ask: "put",
     key: keyOfName(name),
     // A part of a buffer would take all of it along.
@@ -39,6 +39,12 @@ export const putValue: Handler = async ({ mesh }, request, target) => {
     throw new HttpError(
       507,
       "Nobody took the value: the hosts of the mesh are full, or out of reach",
+    );
+  }
+  if (!isKept) {
+    throw new HttpError(
+      507,
+      "The value could not be written to the disk of this host: free some space and put it again",
     );
   }
   return json(200, { schema: "shivya.put/1", key: name, stored, requests, durationSeconds });

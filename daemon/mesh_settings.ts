@@ -1,11 +1,13 @@
 /** What a host is told of its mesh: by whom to join it, its name, its key, and where it may listen. */
 import { type ArgumentValue, ValidationError } from "@cliffy/command";
+import { basename, resolve } from "@std/path";
 import { type Address, hostnameOf, packAddress, splitHostPort } from "../p2p/address.ts";
 import { isSendable, scopeOf } from "../p2p/address_scope.ts";
 import { networkIdOf } from "../p2p/frame_envelope.ts";
 import { parseMeshKeys } from "../p2p/mesh_key.ts";
 import type { Wire } from "../p2p/peer.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
+import type { Log } from "./log.ts";
 
 /** Name of the network of a sealed mesh that is given none. */
 const UNNAMED = "shivya";
@@ -52,6 +54,11 @@ export function peer({ label, name, value }: ArgumentValue): Seed {
   );
 }
 
+/** The same as `--peer` takes it. */
+export function seedText({ hostname, port }: Seed): string {
+  return `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+}
+
 /** Name of a network: what a line of the status holds. */
 export function networkName({ label, name, value }: ArgumentValue): string {
   if (value.length <= NETWORK_NAME_LIMIT && value.isWellFormed() && !/\p{Cc}/u.test(value)) {
@@ -71,11 +78,20 @@ export function meshKey({ label, name, value }: ArgumentValue): Uint8Array[] {
   }
 }
 
+/** Path of a mesh key file, made absolute; a key in its place is never shown. */
+export function keyFilePath({ label, name, value }: ArgumentValue): string {
+  if (isMeshKey(basename(value))) {
+    throw new ValidationError(`${label} "${name}" must be the path of a file, but is a mesh key.`);
+  }
+  if (!value.includes("\0")) return resolve(value);
+  throw new ValidationError(`${label} "${name}" must be a path.`);
+}
+
 /**
  * The wire that the settings ask for; reads the key file. Throws an `ExitError` if that cannot be, or
  * if anybody could talk to the daemon and nobody said that they may.
  */
-export function settleWire(settings: MeshSettings, log: (message: string) => void): Wire {
+export function settleWire(settings: MeshSettings, log: Log): Wire {
   const { host, network, insecure } = settings;
   const keys = keysOf(settings, log);
   if (keys !== undefined) return { kind: "sealed", network: networkIdOf(network ?? UNNAMED), keys };
@@ -87,7 +103,10 @@ export function settleWire(settings: MeshSettings, log: (message: string) => voi
     );
   }
   if (!isLoopback(host)) {
-    log(`Whoever reaches ${host} can read and change what this mesh keeps: there is no mesh key`);
+    log(
+      `Whoever reaches ${host} can read and change what this mesh keeps: there is no mesh key`,
+      "warning",
+    );
   }
   if (network === undefined) return { kind: "open" };
   return { kind: "named", network: networkIdOf(network) };
@@ -130,6 +149,14 @@ export function pack(hostname: string, port: number): Address | undefined {
   }
 }
 
+function isMeshKey(text: string): boolean {
+  try {
+    return parseMeshKeys(text).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 function seedOf(text: string): Seed | undefined {
   try {
     const { hostname, port } = splitHostPort(text);
@@ -152,7 +179,7 @@ function unreachable(hostname: string, reason: string): ExitError {
 
 function keysOf(
   { meshKeyFile, meshKey }: MeshSettings,
-  log: (message: string) => void,
+  log: Log,
 ): readonly Uint8Array[] | undefined {
   if (meshKeyFile === undefined) return meshKey;
   if (meshKey !== undefined) {
@@ -165,7 +192,7 @@ function keysOf(
     using file = Deno.openSync(meshKeyFile);
     const { mode } = file.statSync();
     if ((mode! & 0o077) !== 0) {
-      log(`Others may read the mesh key ${meshKeyFile}: run chmod 600 on it`);
+      log(`Others may read the mesh key ${meshKeyFile}: run chmod 600 on it`, "warning");
     }
     const bytes = new Uint8Array(KEY_FILE_LIMIT);
     const length = file.readSync(bytes) ?? 0;

@@ -3,9 +3,12 @@ import { formatAddress, packAddress } from "../p2p/address.ts";
 import type { Announcement } from "../p2p/gossip/announcement.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import type { Changes } from "./kept.ts";
+import type { Log } from "./log.ts";
+import { createDropLog } from "./log_drops.ts";
 import type { MeshStatus } from "./mesh_status.ts";
 import type { FromPeer, HostEvent, MeshNews, StartPeer, ToPeer } from "./p2p_messages.ts";
 import { p2pPermissions } from "./p2p_permissions.ts";
+import { holderOfPort, processName } from "./socket_holder.ts";
 
 /** Seconds the worker gets to end in order. */
 const CLOSE_SECONDS = 1.5;
@@ -14,11 +17,13 @@ const CLOSE_SECONDS = 1.5;
 export interface P2pOptions extends Omit<StartPeer, "kind"> {
   /** Told what is to be kept across a restart, about once a second. */
   onChanges: (changes: Changes) => void;
+  /** Writes at once what is to be kept, and answers whether it is on the disk. */
+  onKeep: (changes: Changes) => boolean;
   /** Told of every host of the mesh that does otherwise than it did. */
   onHost: (event: HostEvent) => void;
   /** Told why the worker died, should it. */
   onCrash: (reason: string) => void;
-  log: (message: string) => void;
+  log: Log;
 }
 
 /** A peer that runs. */
@@ -48,7 +53,8 @@ export function cannotBind(
     case "EADDRINUSE":
       return new ExitError(
         EXIT.failed,
-        `Cannot use ${where}: another program has it; end that, or choose another --port`,
+        `Cannot use ${where}: another program${processName(holderOfPort(port))} has it; ` +
+          "end that, or choose another --port",
       );
     case "EADDRNOTAVAIL":
       return new ExitError(
@@ -68,7 +74,7 @@ export function cannotBind(
 
 /** Starts the worker and resolves once its port is bound. Throws an `ExitError` if it cannot be. */
 export async function startP2p(options: P2pOptions): Promise<P2p> {
-  const { onChanges, onHost, onCrash, log, ...settings } = options;
+  const { onChanges, onKeep, onHost, onCrash, log, ...settings } = options;
   const { host, port, seeds, questions } = settings;
   const worker = new Worker(new URL("./p2p_worker.ts", import.meta.url), {
     type: "module",
@@ -81,6 +87,7 @@ export async function startP2p(options: P2pOptions): Promise<P2p> {
   const closed = Promise.withResolvers<boolean>();
   const waiting: ((news: MeshNews) => void)[] = [];
   let status: MeshStatus | undefined;
+  const logDrops = createDropLog({ log, now: () => performance.now() / 1000 });
   worker.onmessage = ({ data }: MessageEvent<FromPeer>) => {
     switch (data.kind) {
       case "bound":
@@ -89,13 +96,16 @@ export async function startP2p(options: P2pOptions): Promise<P2p> {
         return bound.reject(cannotBind(host, port, data));
       case "report":
         status = data.status;
+        logDrops(status.dropped);
         return onChanges(data.changes);
+      case "keep":
+        return tell({ kind: "kept", isKept: onKeep(data.changes) });
       case "mesh":
         return waiting.shift()?.(data);
       case "host":
         return onHost(data.event);
       case "log":
-        return log(data.message);
+        return log(data.message, data.level);
       case "closed":
         return closed.resolve(true);
     }

@@ -8,9 +8,11 @@ import type { HostState, KnownHost, MeshSnapshot } from "../p2p/gossip/snapshot.
 import type { Wire } from "../p2p/peer.ts";
 import type { PutResult } from "../p2p/put.ts";
 import type { Changes, KeptValue } from "./kept.ts";
+import type { LogLevel } from "./log.ts";
 import type { Seed } from "./mesh_settings.ts";
 import type { MemberAnswer } from "./member_answer.ts";
 import type { MeshStatus } from "./mesh_status.ts";
+import type { PeerCounters } from "./peer_counters.ts";
 
 /** Bind the port and be a peer, once. */
 export interface StartPeer {
@@ -58,6 +60,8 @@ export type ToPeer =
   | { kind: "announce"; announcement: Announcement }
   /** Drop, or no longer drop, what goes to this address and comes from it: for tests. */
   | { kind: "block"; address: string; on: boolean }
+  /** Whether all of the oldest `keep` without an answer is on the disk. */
+  | { kind: "kept"; isKept: boolean }
   /** Tell the peers, close the socket and say so. */
   | { kind: "close" };
 
@@ -69,23 +73,30 @@ export type FromPeer =
   | { kind: "refused"; reason: string; code: string | undefined }
   /** How it goes, and what is to be kept; once a second. */
   | { kind: "report"; status: MeshStatus; changes: Changes }
+  /** What is to be kept, and that is waited for. */
+  | { kind: "keep"; changes: Changes }
   /** What the mesh knows now, in the order of the announcements; no snapshot if that is the last one. */
   | ({ kind: "mesh" } & MeshNews)
   /** A host of the mesh does otherwise than it did. */
   | { kind: "host"; event: HostEvent }
   /** Something that a person should know. */
-  | { kind: "log"; message: string }
+  | { kind: "log"; message: string; level: LogLevel }
   /** The peers know, and the port is free; nothing comes after it. */
   | { kind: "closed" };
 
 /** What can be asked of the peer, and what it answers. */
 export type Question =
   | { ask: "members" }
+  | { ask: "counters" }
   | { ask: "put"; key: NodeId; value: Uint8Array }
   | { ask: "get"; key: NodeId; origin?: NodeId };
 export interface Answers {
   members: MemberAnswer[];
-  put: PutResult;
+  counters: PeerCounters;
+  put: PutResult & {
+    /** Whether it is on the disk of this host. */
+    isKept: boolean;
+  };
   get: GetResult;
 }
 

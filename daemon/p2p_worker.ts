@@ -14,7 +14,9 @@ import { createPeer, type Peer } from "../p2p/peer.ts";
 import type { Transport } from "../p2p/transport.ts";
 import { startUdpPeer, type UdpPeer } from "../p2p/udp_peer.ts";
 import { type ChangeLog, createChangeLog } from "./change_log.ts";
+import { createKeeper, type Keeper } from "./keeper.ts";
 import { answerQuestions } from "./mesh_answers.ts";
+import type { Log } from "./log.ts";
 import { createMeshLog } from "./mesh_log.ts";
 import { meshStatus } from "./mesh_status.ts";
 import type { FromPeer, StartPeer, ToPeer } from "./p2p_messages.ts";
@@ -30,12 +32,13 @@ interface Running {
   udp: UdpPeer<Peer>;
   report(atLast?: boolean): void;
   announce(announcement: Announcement): void;
+  keeper: Keeper;
   reporting: ReturnType<typeof setInterval>;
   resolver: SeedResolver;
 }
 
 const tell = (message: FromPeer) => self.postMessage(message);
-const log = (message: string) => tell({ kind: "log", message });
+const log: Log = (message, level = "info") => tell({ kind: "log", message, level });
 
 let running: Running | undefined;
 
@@ -49,6 +52,9 @@ self.onmessage = async ({ data }: MessageEvent<ToPeer>) => {
       return;
     case "announce":
       running?.announce(data.announcement);
+      return;
+    case "kept":
+      running?.keeper.answered(data.isKept);
       return;
     case "block":
       if (running !== undefined) block(running.udp.transport, data.address, data.on);
@@ -76,11 +82,15 @@ function start(message: StartPeer): Running | undefined {
         const status = meshStatus(message.wire.kind, peer, udp.transport, all);
         tell({ kind: "report", status, changes: changes.take(all, now, atLast) });
       });
-    answerQuestions(message.questions, udp);
+    const keeper = createKeeper(
+      () => udp.call((_, now) => changes.take([], now)),
+      (changes) => tell({ kind: "keep", changes }),
+    );
+    answerQuestions(message.questions, udp, keeper.keep);
     report();
     tell({ kind: "bound" });
     const reporting = setInterval(report, REPORT_INTERVAL);
-    return { udp, report, announce: announcer(udp), reporting, resolver };
+    return { udp, report, announce: announcer(udp), keeper, reporting, resolver };
   } catch (error) {
     const { message: reason, cause } = error as Error & { cause?: { code?: string } };
     tell({ kind: "refused", reason, code: cause?.code });
@@ -140,7 +150,7 @@ function listen(
       }),
     onFailure(error) {
       const failure = `The peer failed: ${(error as Error).stack ?? error}`;
-      if (failure !== lastFailure) log(failure);
+      if (failure !== lastFailure) log(failure, "error");
       lastFailure = failure;
     },
   });

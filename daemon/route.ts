@@ -4,6 +4,7 @@ import type { MainQuestion } from "./api_messages.ts";
 import type { BodySource } from "./body.ts";
 import type { EventStream, Listener } from "./event_stream.ts";
 import type { LoadReport } from "./load_reports.ts";
+import type { Histogram } from "./metrics_format.ts";
 import type { MeshClient } from "./mesh_client.ts";
 import type { RoutesAnswer } from "./routes_answer.ts";
 
@@ -15,12 +16,16 @@ export interface ApiContext {
   readonly nodeId: string;
   /** Seconds from tick to tick. */
   readonly periodSeconds: number;
+  /** Whether there is anybody to join by, named or remembered. */
+  readonly hasSeeds: boolean;
   /** JSON of the last tick's status; absent before the first. */
   readonly status: string | undefined;
   /** Where to send how much, as of the last settle; absent before the first. */
   readonly routes: RoutesAnswer | undefined;
   /** Hosts that were ever heard of. */
   readonly hosts: readonly KnownHost[];
+  /** How long ticks took so far, seconds; absent before the first ended. */
+  readonly tickDurations: Histogram | undefined;
   /** When the last tick ended, in seconds on the clock of `now`. */
   readonly tickedAtSeconds: number;
   /** Asks the mesh. */
@@ -43,6 +48,7 @@ export interface ApiContext {
 
 /** A request, as far as the routes look at it. */
 export interface ApiRequest extends BodySource {
+  readonly headers: BodySource["headers"] & { readonly accept?: string | undefined };
   readonly method?: string | undefined;
   readonly url?: string | undefined;
 }
@@ -52,7 +58,7 @@ interface ApiHead {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer in one piece; `body` is JSON. */
+/** An answer in one piece; `body` is JSON unless the headers say otherwise. */
 export interface WholeResponse extends ApiHead {
   body: string;
 }

@@ -4,6 +4,8 @@ import { HttpError } from "./http_error.ts";
 import { checkLoadReport } from "./load_schema.ts";
 import { STALE_AFTER_SECONDS } from "./load_reports.ts";
 import { getMembers, getValue, putValue } from "./mesh_routes.ts";
+import { getMetrics } from "./metrics.ts";
+import { getReady } from "./ready.ts";
 import {
   type ApiContext,
   type ApiRequest,
@@ -55,6 +57,8 @@ const ROUTES: Record<string, Record<string, Handler>> = {
       return json(202, { schema: "shivya.stop/1", pid: context.pid });
     },
   },
+  "/metrics": { GET: getMetrics },
+  "/readyz": { GET: getReady },
   "/healthz": {
     GET({ now, tickedAtSeconds, periodSeconds }) {
       const ageSeconds = now() - tickedAtSeconds;

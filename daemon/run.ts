@@ -7,11 +7,15 @@ import { eventsOf, type SettledEvent, settledEvent } from "./events_of.ts";
 import { createHost } from "./host.ts";
 import type { Explanation, HostStatus } from "./host_status.ts";
 import type { LoadReports } from "./load_reports.ts";
+import type { Log } from "./log.ts";
+import type { Histogram } from "./metrics_format.ts";
+import { createHistogram, observeInto, TICK_BOUNDS } from "./metrics_histogram.ts";
 import type { MeshStatus } from "./mesh_status.ts";
 import { loadFrom, observe } from "./observe.ts";
 import type { MeshNews } from "./p2p_messages.ts";
 import type { StartSettings } from "./settings.ts";
 import type { Shipments } from "./shipments.ts";
+import type { StateHealth } from "./state_health.ts";
 import { startTicker } from "./ticker.ts";
 
 /** What stays the same from start to end. */
@@ -30,6 +34,8 @@ export interface RunOptions {
   announce: (announcement: Announcement) => Promise<MeshNews>;
   /** How the peer does. */
   mesh: () => MeshStatus;
+  /** How the state gets to the disk. */
+  state: () => StateHealth;
   /** Given the free energy (nats) and stress of every tick. */
   pushThermo: (freeEnergy: number, stress: number) => void;
   /** A clock that never goes back, in seconds. */
@@ -38,7 +44,7 @@ export interface RunOptions {
   publish: (told: Told) => void;
   /** Given everything that happens. */
   publishEvent: (event: object) => void;
-  log: (message: string) => void;
+  log: Log;
 }
 
 /** What there is to say after a tick. */
@@ -48,7 +54,12 @@ export interface Told {
   routes: HostStatus["plan"] | undefined;
   /** Everybody in the mesh who was ever heard of. */
   hosts: readonly KnownHost[];
+  /** How long ticks took so far, seconds. */
+  tickDurations: Histogram;
 }
+
+/** How a host shows itself to others. */
+export type Introduction = Pick<StartSettings, "name" | "service">;
 
 /** A daemon that ticks. */
 export interface Running {
@@ -60,6 +71,8 @@ export interface Running {
   explain(): Explanation;
   /** Everybody in the mesh, as of the last settle. */
   hosts(): readonly KnownHost[];
+  /** Goes by another name and address for work from the next tick on. */
+  introduce(as: Introduction): void;
   /** No further tick begins. */
   stop(): void;
 }
@@ -67,7 +80,8 @@ export interface Running {
 /** Starts ticking. A tick that throws is logged and counted, and the next one comes. */
 export function run(options: RunOptions): Running {
   const { settings, identity, sampler, reports, shipments, now } = options;
-  const { port, host: address, socket, tickSeconds, name, service } = settings;
+  const { port, host: address, socket, tickSeconds } = settings;
+  let { name, service } = settings;
   const host = createHost({ id: identity.nodeId, seed: options.seed, periodSeconds: tickSeconds });
   const startedAtSeconds = now();
   const startedAt = new Date().toISOString();
@@ -76,6 +90,7 @@ export function run(options: RunOptions): Running {
   let snapshot: MeshSnapshot | undefined;
   let hosts: readonly KnownHost[] = [];
   let lastFailure = "";
+  const tickDurations = createHistogram(TICK_BOUNDS);
 
   /** Says what it has to say, and settles on what it hears. */
   const settle = async (said: Announcement): Promise<HostStatus> => {
@@ -118,12 +133,19 @@ export function run(options: RunOptions): Running {
       uptimeSeconds: now() - startedAtSeconds,
       ticks: { periodSeconds: tickSeconds, completed, skipped, failed, lastDurationSeconds },
       mesh: options.mesh(),
+      state: options.state(),
       ...(sample === undefined ? {} : { telemetry: sample }),
       ...layers,
     };
   };
   const publish = (ticked: boolean) =>
-    options.publish({ status: status(), ticked, routes: host.status()?.plan, hosts });
+    options.publish({
+      status: status(),
+      ticked,
+      routes: host.status()?.plan,
+      hosts,
+      tickDurations,
+    });
   const ticker = startTicker({
     periodSeconds: tickSeconds,
     now,
@@ -132,8 +154,9 @@ export function run(options: RunOptions): Running {
       options.pushThermo(belief.freeEnergyNats, morphogenesis.stress);
     },
     onEnd(failure) {
+      observeInto(tickDurations, ticker.lastDurationSeconds);
       const message = failure === undefined ? "" : `A tick failed: ${failure.error}`;
-      if (message !== "" && message !== lastFailure) options.log(message);
+      if (message !== "" && message !== lastFailure) options.log(message, "error");
       lastFailure = message;
       publish(failure === undefined);
     },
@@ -163,6 +186,9 @@ export function run(options: RunOptions): Running {
       return explanation;
     },
     hosts: () => hosts,
+    introduce(as) {
+      ({ name, service } = as);
+    },
     stop: () => ticker.stop(),
   };
 }

@@ -1,6 +1,7 @@
 /** Turns whom a peer is told to join by into addresses, and names again while they lead nowhere. */
 import { lookup } from "node:dns/promises";
 import type { Address } from "../p2p/address.ts";
+import type { Log } from "./log.ts";
 import { pack, type Seed } from "./mesh_settings.ts";
 
 /** Seconds from one look at the names to the next while nobody answers: from the first to the last. */
@@ -14,7 +15,7 @@ export interface SeedResolverOptions {
   onAddresses: (addresses: readonly Address[]) => void;
   /** Whether addresses are still looked for. */
   isWanted: () => boolean;
-  log: (message: string) => void;
+  log: Log;
   /** Answers with the addresses of a name. */
   resolve?: (name: string) => Promise<{ address: string }[]>;
 }
@@ -62,7 +63,7 @@ export function startSeedResolver(options: SeedResolverOptions): SeedResolver {
     }
     isLooking = false;
     if (isStopped) return;
-    if (failure !== "" && failure !== lastFailure) log(failure);
+    if (failure !== "" && failure !== lastFailure) log(failure, "warning");
     lastFailure = failure;
     tell();
     if (isWanted()) schedule();

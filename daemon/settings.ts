@@ -4,13 +4,15 @@ import { basename, dirname, resolve } from "@std/path";
 import { access, constants } from "node:fs/promises";
 import { hostnameOf } from "../p2p/address.ts";
 import { RATE_LIMIT } from "../p2p/gossip/record.ts";
+import type { Config } from "./config.ts";
+import type { Profile } from "./config_words.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
+import type { LogSettings } from "./log_daemon.ts";
 import { type MeshSettings, pack } from "./mesh_settings.ts";
+import type { Paths } from "./paths.ts";
+import { DEFAULT_PORT, runtimePaths } from "./runtime_paths.ts";
 import { defaultStateDir } from "./state_dir.ts";
 import { PICK_LIMIT } from "./work_schema.ts";
-
-/** UDP port of a daemon that is told no other. */
-export const DEFAULT_PORT = 8085;
 
 /** Longest path a Unix socket address holds, in bytes (`sun_path` less its terminator). */
 const SOCKET_PATH_BYTES = 107;
@@ -29,7 +31,7 @@ export interface Settings {
 export type Reach = Pick<Settings, "port" | "socket">;
 
 /** Settings of `start`. */
-export interface StartSettings extends Settings, MeshSettings {
+export interface StartSettings extends Settings, MeshSettings, LogSettings {
   /** Seconds from tick to tick. */
   tickSeconds: number;
   /** Whether hosts may be blocked, for tests of partitions. */
@@ -40,6 +42,14 @@ export interface StartSettings extends Settings, MeshSettings {
   service: string;
   /** Absolute path of the folder for what outlives the daemon. */
   stateDir: string;
+  /** Whether to run in the background. */
+  daemon?: boolean | undefined;
+  /** Absolute path of the file for the process id; absent for none. */
+  pidFile?: string | undefined;
+  /** How far apart the hosts of the mesh are. */
+  profile: Profile;
+  /** Layer by layer, so that the file can be read again. */
+  config: Config;
 }
 
 /** A UDP port: a whole number from 1 to 65535. */
@@ -111,12 +121,34 @@ export function settle(
     json?: boolean | undefined;
   },
 ): Settings {
-  const suffix = port === DEFAULT_PORT ? "" : `_${port}`;
-  return { port, socket: socket ?? `/tmp/shivya_cli${suffix}.sock`, json: json === true };
+  const usual = runtimePaths(port, (name) => Deno.env.get(name));
+  return { port, socket: socket ?? usual.socket, json: json === true };
+}
+
+/** What may be said of a daemon's files; absolute paths. */
+export interface GivenPaths {
+  socket?: string | undefined;
+  pidFile?: string | undefined;
+  /** For all that a daemon in the background prints and logs. */
+  logFile?: string | undefined;
+  stateDir?: string | undefined;
+}
+
+/** The files of the daemon on this port. Throws (usage) if nothing names a folder for its state. */
+export function settlePaths(port: number, given: GivenPaths): Paths {
+  const usual = runtimePaths(port, (name) => Deno.env.get(name));
+  const { socket, pidFile, logFile, stateDir } = given;
+  return {
+    socket: socket ?? usual.socket,
+    pidFile: pidFile ?? usual.pidFile,
+    outFile: logFile ?? usual.outFile,
+    errFile: logFile ?? usual.errFile,
+    stateDir: settleStateDir(port, stateDir),
+  };
 }
 
 /** The folder for the state of the daemon on this port. Throws (usage) if nothing names one. */
-export function settleStateDir(port: number, given: string | undefined): string {
+function settleStateDir(port: number, given: string | undefined): string {
   const path = given ?? defaultStateDir(port, (name) => Deno.env.get(name));
   if (path !== undefined) return path;
   throw new ExitError(
@@ -147,7 +179,8 @@ export function commandLine(verb: string, { port, socket }: Reach): string {
     : verb === "start" || verb === "status"
     ? `deno task ${verb}`
     : `deno task shivya ${verb}`;
-  const usual = socket === settle({ port }).socket;
+  // A unit's folder is none that a person's shell knows of.
+  const usual = socket === runtimePaths(port, () => undefined).socket;
   return [
     program,
     ...(port === DEFAULT_PORT ? [] : [`--port ${port}`]),

@@ -3,7 +3,7 @@
 /** Further signals within this many seconds of the first are the same request. */
 const SAME_REQUEST_SECONDS = 1;
 
-const SIGNALS: Partial<Record<Deno.Signal, number>> = { SIGINT: 2, SIGTERM: 15 };
+const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
 /** What a shutdown needs of the world. */
 export interface ShutdownOptions {

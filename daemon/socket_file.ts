@@ -1,5 +1,6 @@
 /** Makes sure that nothing but a dead socket of our own stands where the API's socket will be. */
 import { EXIT, ExitError } from "./exit_error.ts";
+import { holderOfSocket, processName } from "./socket_holder.ts";
 
 /**
  * Removes the socket at `path` if it is ours and nobody answers there. Throws, and leaves whatever
@@ -18,7 +19,8 @@ export async function clearSocket(path: string): Promise<void> {
   if (answered) {
     throw new ExitError(
       EXIT.failed,
-      `Cannot use ${path}: a daemon answers there; stop it, or choose another --port`,
+      `Cannot use ${path}: a daemon answers there${processName(holderOfSocket(path))}; ` +
+        "stop it, or choose another --port",
     );
   }
   // Only what was asked and did not answer: another daemon may have come in between.

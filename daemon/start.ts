@@ -1,14 +1,21 @@
 /** `shivya start`: runs the daemon until it is asked to end. */
 import project from "../deno.json" with { type: "json" };
 import { formatAddress, packAddress } from "../p2p/address.ts";
+import type { Wire } from "../p2p/peer.ts";
 import { openSampler } from "../telemetry/mod.ts";
 import { startApi } from "./api.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
+import type { FilePlace } from "./file_place.ts";
+import { createHangup, createReload, watchTerminal } from "./hangup.ts";
 import { hostEvent } from "./host_event.ts";
 import { createLoadReports } from "./load_reports.ts";
+import { gossipOf } from "./config_words.ts";
 import { log } from "./log.ts";
+import { type DaemonLog, openDaemonLog } from "./log_daemon.ts";
+import { logHost } from "./log_hosts.ts";
 import { checkSeeds, meshName, settleWire } from "./mesh_settings.ts";
 import { startP2p } from "./p2p.ts";
+import { openPidFile } from "./pid_file.ts";
 import { dropPermissions, permissionsHeld } from "./permissions.ts";
 import { run } from "./run.ts";
 import { checkFolder, commandLine, type StartSettings } from "./settings.ts";
@@ -24,9 +31,11 @@ export type Entropy = (bytes: Uint8Array<ArrayBuffer>) => void;
 /** What this one start is made of. */
 interface Start {
   settings: StartSettings;
-  wire: ReturnType<typeof settleWire>;
+  wire: Wire;
   state: State;
+  pidFile: FilePlace | undefined;
   shutdown: Shutdown;
+  daemonLog: DaemonLog;
   /** Seed of everything random in the substrate. */
   seed: number;
 }
@@ -46,13 +55,13 @@ export async function start(
   entropy: Entropy = (bytes) => crypto.getRandomValues(bytes),
 ): Promise<void> {
   const { socket, stateDir } = settings;
-  await checkFolder(socket);
-  checkSeeds(settings);
-  const wire = settleWire(settings, log);
+  using daemonLog = openDaemonLog(settings);
+  const wire = await checkSettings(settings);
   await clearSocket(socket);
   const shutdown = createShutdown({ now, exit: Deno.exit });
   listenForSignals(shutdown);
   Deno.umask(UMASK);
+  using pidFile = settings.pidFile === undefined ? undefined : openPidFile(settings.pidFile);
   const seed = new Uint32Array(1);
   entropy(new Uint8Array(seed.buffer));
   const state = openState({
@@ -64,13 +73,23 @@ export async function start(
     log,
   });
   try {
-    await serve({ settings, wire, state, shutdown, seed: seed[0]! });
+    const place = pidFile?.place;
+    await serve({ settings, wire, state, pidFile: place, shutdown, daemonLog, seed: seed[0]! });
   } finally {
     state.close();
   }
 }
 
-async function serve({ settings, wire, state, shutdown, seed }: Start): Promise<void> {
+/** Throws an `ExitError` for settings that cannot work together, or not on this host. */
+export async function checkSettings(settings: StartSettings): Promise<Wire> {
+  await checkFolder(settings.socket);
+  checkSeeds(settings);
+  return settleWire(settings, log);
+}
+
+async function serve(
+  { settings, wire, state, pidFile, shutdown, daemonLog, seed }: Start,
+): Promise<void> {
   const { host, port, socket, tickSeconds, network } = settings;
   const reports = createLoadReports();
   let crash: string | undefined;
@@ -79,7 +98,7 @@ async function serve({ settings, wire, state, shutdown, seed }: Start): Promise<
     shutdown.request(`${what} died`);
   };
   const sampler = openSampler();
-  sampler.notes.forEach(log);
+  sampler.notes.forEach((note) => log(note));
   const { port1: answers, port2: questions } = new MessageChannel();
   const remembered = state.peers().map(({ address }) => address);
   const shipments = createShipments();
@@ -90,20 +109,31 @@ async function serve({ settings, wire, state, shutdown, seed }: Start): Promise<
     identity: state.seed,
     wire,
     incarnation: state.incarnation,
-    gossip: { period: tickSeconds },
+    gossip: gossipOf(settings),
     seeds: settings.peer ?? [],
     remembered,
     values: state.values(),
     questions: answers,
     onChanges: state.write,
-    onHost: (event) => publishEvent(hostEvent(event)),
+    onKeep(changes) {
+      state.write(changes);
+      return state.health().isKept;
+    },
+    onHost(event) {
+      const told = hostEvent(event);
+      publishEvent(told);
+      logHost(log, told);
+    },
     onCrash: crashed("the peer"),
     log,
   });
   const api = await startApi({
     socket,
+    pidFile,
+    configFile: settings.config.file?.path,
     nodeId: state.id.toHex(),
     periodSeconds: tickSeconds,
+    hasSeeds: remembered.length > 0 || (settings.peer ?? []).length > 0,
     questions,
     onLoad: (report) => reports.accept(report, now()),
     onOffload: (id, perSecond) => shipments.report(id, perSecond, now()),
@@ -142,12 +172,24 @@ async function serve({ settings, wire, state, shutdown, seed }: Start): Promise<
     shipments,
     announce: p2p.announce,
     mesh: () => ({ ...(network === undefined ? {} : { network }), ...p2p.status }),
+    state: state.health,
     pushThermo: p2p.pushThermo,
     now,
     publish: api.publish,
     publishEvent: api.publishEvent,
     log,
   });
+  const reload = createReload({
+    config: settings.config,
+    read: api.readConfig,
+    apply(values) {
+      daemonLog.set(values);
+      running.introduce(values);
+    },
+  });
+  const end = () => shutdown.signal("SIGHUP", 1);
+  const hangUp = createHangup({ reload, isTerminalGone: watchTerminal(), end, log });
+  Deno.addSignalListener("SIGHUP", hangUp);
   await api.ready;
   console.log(startLine(identity.nodeId, settings, wire.kind, remembered.length, ask));
 

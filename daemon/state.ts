@@ -3,8 +3,10 @@ import { identityOfSeed } from "../p2p/identity.ts";
 import type { NodeId } from "../p2p/node_id.ts";
 import { openIdentity } from "./identity_file.ts";
 import type { Changes, KeptValue, KnownPeer } from "./kept.ts";
+import type { Log } from "./log.ts";
 import { openDatabase } from "./state_database.ts";
 import { openStateDir } from "./state_dir.ts";
+import type { StateHealth } from "./state_health.ts";
 import { createStateStore } from "./state_store.ts";
 import { createStateWriter } from "./state_writer.ts";
 
@@ -19,7 +21,7 @@ export interface StateOptions {
   /** A clock that never goes back, and the time of day, in seconds. */
   now: () => number;
   unixSeconds: () => number;
-  log: (message: string) => void;
+  log: Log;
 }
 
 /** The state of a daemon. */
@@ -36,6 +38,8 @@ export interface State {
   values(): KeptValue[];
   /** Writes what changed. */
   write(changes: Changes): void;
+  /** How that goes. */
+  health(): StateHealth;
   /** Closes the database and lets another daemon have the folder. */
   close(): void;
 }
@@ -56,6 +60,7 @@ export function openState(options: StateOptions): State {
       peers: store.peers,
       values: store.values,
       write: writer.write,
+      health: writer.health,
       close() {
         database.close();
         dir[Symbol.dispose]();

@@ -2,9 +2,11 @@
 import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { EXIT, ExitError } from "./exit_error.ts";
+import type { Log } from "./log.ts";
 import { lookAt } from "./socket_file.ts";
 
-const NAME = "state.sqlite";
+/** Its name in the state folder. */
+export const DATABASE_FILE = "state.sqlite";
 
 /** Files that SQLite keeps beside a database. */
 const COMPANIONS = ["-wal", "-shm", "-journal"];
@@ -53,7 +55,7 @@ export interface StateDatabase {
 export interface DatabaseOptions {
   /** Seconds since the epoch. */
   unixSeconds: number;
-  log: (message: string) => void;
+  log: Log;
 }
 
 /**
@@ -62,7 +64,7 @@ export interface DatabaseOptions {
  * Throws an `ExitError` if there can be none, or a later version made it.
  */
 export function openDatabase(folder: string, options: DatabaseOptions): StateDatabase {
-  const path = join(folder, NAME);
+  const path = join(folder, DATABASE_FILE);
   try {
     return open(path, options);
   } catch (error) {
@@ -70,7 +72,7 @@ export function openDatabase(folder: string, options: DatabaseOptions): StateDat
     if (!isBroken(error)) throw refuse(path, error);
     const aside = moveAside(path);
     const { message } = error as Error;
-    options.log(`The state is broken (${message}): begun anew, the old one is ${aside}`);
+    options.log(`The state is broken (${message}): begun anew, the old one is ${aside}`, "error");
   }
   try {
     return open(path, options);

@@ -1,6 +1,7 @@
 /** The folder in which a daemon keeps what outlives it, and that one daemon alone uses at a time. */
 import { isAbsolute, join } from "@std/path";
 import { EXIT, ExitError } from "./exit_error.ts";
+import { processName } from "./socket_holder.ts";
 
 /** Bits that would let a group or others write. */
 const WRITABLE_BY_OTHERS = 0o022;
@@ -48,9 +49,11 @@ export function openStateDir(path: string): StateDir {
   }
   const lock = openLock(path);
   if (!lock.tryLockSync(true)) {
+    const holder = holderIn(lock);
     lock.close();
-    throw refuse(EXIT.failed, path, "another daemon uses it");
+    throw refuse(EXIT.failed, path, `another daemon uses it${processName(holder)}`);
   }
+  signLock(lock);
   // The file stays: whoever deletes it takes the lock from those who wait at the deleted one.
   return { path, [Symbol.dispose]: () => lock.close() };
 }
@@ -70,10 +73,28 @@ function makeFolder(path: string): Deno.FileInfo {
 
 function openLock(path: string): Deno.FsFile {
   try {
-    return Deno.openSync(join(path, "lock"), { write: true, create: true, mode: 0o600 });
+    const options = { read: true, write: true, create: true, mode: 0o600 };
+    return Deno.openSync(join(path, "lock"), options);
   } catch (error) {
     throw refuse(EXIT.usage, path, (error as Error).message);
   }
+}
+
+/** Writes whose it is, for others to read. */
+function signLock(lock: Deno.FsFile): void {
+  try {
+    lock.truncateSync(0);
+    lock.writeSync(new TextEncoder().encode(`${Deno.pid}\n`));
+  } catch {
+    // The disk is full: it is ours all the same.
+  }
+}
+
+function holderIn(lock: Deno.FsFile): number | undefined {
+  const bytes = new Uint8Array(16);
+  const length = lock.readSync(bytes) ?? 0;
+  const [pid] = /^[1-9]\d*/.exec(new TextDecoder().decode(bytes.subarray(0, length))) ?? [];
+  return pid === undefined ? undefined : Number(pid);
 }
 
 function refuse(exitCode: number, path: string, reason: string): ExitError {

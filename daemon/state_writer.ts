@@ -6,6 +6,8 @@ import {
   type KnownPeer,
   placeOf,
 } from "./kept.ts";
+import type { Log } from "./log.ts";
+import type { StateHealth } from "./state_health.ts";
 
 /** Changes that wait for the disk; beyond that the oldest are given up. */
 const PENDING_LIMIT = 8_192;
@@ -16,13 +18,15 @@ export interface StateWriterOptions {
   save: (changes: Changes) => void;
   /** A clock that never goes back, in seconds. */
   now: () => number;
-  log: (message: string) => void;
+  log: Log;
 }
 
 /** Changes on their way to the disk. */
 export interface StateWriter {
   /** Writes these and what still waits; a failure is logged once, and tried again with the next. */
   write(changes: Changes): void;
+  /** How it goes. */
+  health(): StateHealth;
 }
 
 interface Pending {
@@ -35,11 +39,15 @@ export function createStateWriter({ save, now, log }: StateWriterOptions): State
   const pending = new Map<string, Pending>();
   let peers: readonly KnownPeer[] | undefined;
   let lastFailure = "";
+  let failures = 0;
+  let lost = 0;
 
   const put = (value: KeptValue | DroppedValue, key: string) => {
     pending.delete(key);
     pending.set(key, { value, atSeconds: now() });
-    if (pending.size > PENDING_LIMIT) pending.delete(pending.keys().next().value!);
+    if (pending.size <= PENDING_LIMIT) return;
+    pending.delete(pending.keys().next().value!);
+    lost++;
   };
   const collect = (): Changes => {
     const stored: KeptValue[] = [];
@@ -62,8 +70,9 @@ export function createStateWriter({ save, now, log }: StateWriterOptions): State
         save(collect());
       } catch (error) {
         const { message } = error as Error;
-        if (message !== lastFailure) log(`Cannot keep the state: ${message}; trying on`);
+        if (message !== lastFailure) log(`Cannot keep the state: ${message}; trying on`, "error");
         lastFailure = message;
+        failures++;
         return;
       }
       if (lastFailure !== "") log("The state is kept again");
@@ -71,5 +80,6 @@ export function createStateWriter({ save, now, log }: StateWriterOptions): State
       pending.clear();
       peers = undefined;
     },
+    health: () => ({ isKept: lastFailure === "", pending: pending.size, failures, lost }),
   };
 }

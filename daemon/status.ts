@@ -41,7 +41,7 @@ export function formatStatus(status: DaemonStatus, colour: boolean): string {
 }
 
 function nodeRows(status: DaemonStatus): Row[] {
-  const { nodeId, name, service, uptimeSeconds, pid, ticks, host, port } = status;
+  const { nodeId, name, service, uptimeSeconds, pid, ticks, host, port, state } = status;
   return [
     [
       "node",
@@ -57,6 +57,9 @@ function nodeRows(status: DaemonStatus): Row[] {
       `${ticks.completed} ticks of ${quantity(ticks.periodSeconds, " s")}`,
       `${ticks.skipped} skipped`,
       `${ticks.failed} failed`,
+      ...(state?.isKept === false
+        ? [`state not on the disk: ${count(state.pending, "change")} waiting`]
+        : []),
     ],
   ];
 }

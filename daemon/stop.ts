@@ -1,7 +1,7 @@
 /** `shivya stop`: asks the daemon to end and waits until it has. */
-import { kill } from "node:process";
 import { ask } from "./client.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
+import { mayLive } from "./processes.ts";
 import type { Settings } from "./settings.ts";
 import { answers } from "./socket_file.ts";
 
@@ -44,15 +44,4 @@ async function comesTrue(
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_SECONDS * 1000));
   }
   return true;
-}
-
-/** Whether a process of ours may have this id. */
-export function mayLive(pid: number): boolean {
-  try {
-    return kill(pid, 0);
-  } catch (error) {
-    const { code } = error as Error & { code?: string };
-    // EPERM: it is somebody else's, so the daemon's it is not.
-    return code !== "ESRCH" && code !== "EPERM";
-  }
 }

@@ -43,6 +43,7 @@ export type { Sample } from "../../telemetry/mod.ts";
 export type { LoadReport } from "../load_reports.ts";
 export type { MeshStatus } from "../mesh_status.ts";
 export type { MemberAnswer } from "../member_answer.ts";
+export type { StateHealth } from "../state_health.ts";
 export type { Route, RoutesAnswer } from "../routes_answer.ts";
 export type { Destination } from "../destination.ts";
 export type { HostState, KnownHost } from "../../p2p/gossip/snapshot.ts";

@@ -8,9 +8,11 @@
 import { Command as Commander, CommanderError } from "npm:commander@15.1.0";
 import type { ArgumentsOf, ArgumentValue, EnvOf, Merged, OptionOf, TypeHandler } from "./types.ts";
 import { translate, ValidationError } from "./errors.ts";
+import { type Argument, type Option, type Shape, shapeOf, type Shown } from "./shape.ts";
 
 export type { ArgumentValue, TypeHandler } from "./types.ts";
 export { ValidationError } from "./errors.ts";
+export type { Argument, Option } from "./shape.ts";
 
 interface EnvironmentVariable {
   name: string;
@@ -18,8 +20,7 @@ interface EnvironmentVariable {
   type: string;
 }
 
-interface Level {
-  commander: Commander;
+interface Level extends Shown {
   types: Map<string, TypeHandler<unknown>>;
   environment: EnvironmentVariable[];
 }
@@ -33,6 +34,7 @@ export class Command<
 > {
   readonly #root: Level = level(new Commander());
   #current: Level = this.#root;
+  readonly #verbs: Level[] = [];
   #version: string | undefined;
 
   /** Names the program. */
@@ -92,7 +94,7 @@ export class Command<
     return this.#retyped();
   }
 
-  /** Starts a verb; its arguments follow its name, as in `put <key:string>`. */
+  /** Starts a verb; its arguments follow its name, as in `put <key:string> [value:string]`. */
   command<Definition extends string>(
     definition: Definition,
     description: string,
@@ -101,6 +103,7 @@ export class Command<
     this.#current = level(
       this.#root.commander.command(name!).description(description),
     );
+    this.#verbs.push(this.#current);
     defined.forEach((each) => this.#addArgument(this.#current, each));
     return this.#retyped();
   }
@@ -192,9 +195,42 @@ export class Command<
     }
   }
 
+  /** What the program is called. */
+  getName(): string {
+    return this.#shape().getName();
+  }
+
+  /** One line for the help text. */
+  getShortDescription(): string {
+    return this.#shape().getShortDescription();
+  }
+
+  /** Its flags. */
+  getOptions(): Option[] {
+    return this.#shape().getOptions();
+  }
+
+  /** What it takes beside flags. */
+  getArguments(): Argument[] {
+    return this.#shape().getArguments();
+  }
+
+  /** Its verbs. */
+  getCommands(): Shape[] {
+    return this.#shape().getCommands();
+  }
+
+  #shape(): Shape {
+    return shapeOf(this.#root, this.#verbs);
+  }
+
   #addArgument(level: Level, definition: string): void {
-    const [, name, type] = /^<([^:>]+):([^>]+)>$/.exec(definition)!;
-    const argument = level.commander.createArgument(`<${name}>`);
+    const [, bracket, name, type] = /^([<[])([^:>\]]+):([^>\]]+)[>\]]$/.exec(
+      definition,
+    )!;
+    const argument = level.commander.createArgument(
+      bracket === "<" ? `<${name}>` : `[${name}]`,
+    );
     argument.argParser((value) => {
       // The genuine package takes an empty argument for none.
       if (value === "") throw new ValidationError(`Missing argument: ${name}`);
@@ -206,6 +242,7 @@ export class Command<
       });
     });
     level.commander.addArgument(argument);
+    level.arguments.push({ name: name!, type: type! });
   }
 
   #addOption(
@@ -240,6 +277,11 @@ export class Command<
     }
     if (preset !== undefined) option.default(preset);
     level.commander.addOption(option);
+    level.options.push({
+      flags: flags.split(", "),
+      description,
+      args: value === undefined ? [] : [{ name: value, type }],
+    });
     if (collect) return;
     let occurrences = 0;
     level.commander.on(`option:${option.name()}`, () => {
@@ -273,7 +315,7 @@ function level(commander: Commander): Level {
     ["string", (given) => given.value],
     ["boolean", boolean],
   ]);
-  return { commander, types, environment: [] };
+  return { commander, types, environment: [], options: [], arguments: [] };
 }
 
 function boolean({ label, name, type, value }: ArgumentValue): boolean {

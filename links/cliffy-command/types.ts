@@ -43,10 +43,12 @@ export type OptionOf<
   : Flags extends `${string}--${infer Name}` ? { [Key in Camel<Name>]?: true }
   : never;
 
-/** What a verb such as `put <key:string> <value:string>` takes beside options. */
+/** What a verb such as `put <key:string> [value:string]` takes beside options. */
 export type ArgumentsOf<Definition extends string, Types> = Definition extends
   `${string}<${string}:${infer Type}>${infer Rest}`
   ? [ValueOf<Type, Types>, ...ArgumentsOf<Rest, Types>]
+  : Definition extends `${string}[${string}:${infer Type}]${infer Rest}`
+    ? [ValueOf<Type, Types>?, ...ArgumentsOf<Rest, Types>]
   : [];
 
 /** Property that a variable such as `SHIVYA_PORT=<port:integer>` adds. */

@@ -36,9 +36,11 @@ export function api(ageSeconds = 0, answers: Partial<Answers> = {}): Api {
       pid: 42,
       nodeId: OWN_ID,
       periodSeconds: 2,
+      hasSeeds: false,
       status: '{"schema":"shivya.status/1"}',
       routes: { keepShare: 1, drainPerSecond: 0, routes: [] },
       hosts: [],
+      tickDurations: undefined,
       tickedAtSeconds: 100,
       mesh: {
         ask(question) {

@@ -50,7 +50,8 @@ interface Surroundings {
   namespace?: string;
 }
 
-function command(args: string[], surroundings: Surroundings = {}): Deno.Command {
+/** The program with these arguments; both outputs are piped. */
+export function command(args: string[], surroundings: Surroundings = {}): Deno.Command {
   const { env, descriptors, namespace } = surroundings;
   const limit = descriptors === undefined ? "" : `ulimit -n ${descriptors};`;
   const inside = namespace === undefined ? "" : `ip netns exec ${namespace}`;

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { mayLive } from "../../daemon/stop.ts";
+import { mayLive } from "../../daemon/processes.ts";
 import {
   call,
   eventually,
@@ -100,7 +100,9 @@ Deno.test("a second daemon on the same socket is refused and harms nothing", asy
   await using daemon = await startDaemon(folder.path);
   const second = await shivya(["start", "--socket", daemon.socket]);
   assertEquals([second.code, second.stdout], [1, ""]);
-  assertMatch(second.stderr, /a daemon answers there; stop it, or choose another --port\n$/);
+  const refusal = `a daemon answers there (process ${daemon.pid}); ` +
+    "stop it, or choose another --port\n";
+  assert(second.stderr.endsWith(refusal), second.stderr);
   const { json } = await call(daemon.socket, "GET", "/v1/status");
   assertEquals(json.pid, daemon.pid);
 });

@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { type ApiOptions, startApi } from "../../daemon/api.ts";
 import { createApiServer } from "../../daemon/api_server.ts";
 import { serveConnections } from "../../daemon/connections.ts";
+import { createHistogram } from "../../daemon/metrics_histogram.ts";
 import { api as fakeApi, OWN_ID } from "./ask_api.ts";
 import { call, eventually, temporaryFolder } from "./harness.ts";
 import { HOSTS, IDS, ROUTES } from "./known_hosts.ts";
@@ -16,6 +17,7 @@ async function liveApi(folder: string, more: Partial<ApiOptions> = {}) {
     socket,
     nodeId: OWN_ID,
     periodSeconds: 1,
+    hasSeeds: false,
     questions,
     onLoad: (report) => told.push(report),
     onOffload: (id, perSecond) => told.push({ id, perSecond }),
@@ -46,6 +48,7 @@ const SERVED = {
   ticked: true,
   routes: ROUTES,
   hosts: HOSTS,
+  tickDurations: createHistogram([]),
 };
 
 /** Asks for the events and leaves it at that. */
@@ -100,7 +103,7 @@ Deno.test("a tick that failed, or settled nothing, keeps what can be kept", asyn
   await using folder = await temporaryFolder();
   await using daemon = await liveApi(folder.path);
   const { socket, api } = daemon;
-  api.publish({ status: { schema: "shivya.status/1" }, ticked: false, hosts: [] });
+  api.publish({ ...SERVED, routes: undefined, ticked: false });
   await api.ready;
   assertEquals((await call(socket, "GET", "/v1/status")).status, 200);
   assertEquals((await call(socket, "POST", "/v1/pick")).status, 503);

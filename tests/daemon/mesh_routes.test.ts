@@ -6,7 +6,8 @@ import { api, ask, OWN_ID } from "./ask_api.ts";
 import { HOSTS } from "./known_hosts.ts";
 
 const ORIGIN = "0123456789abcdef0123456789abcdef01234567";
-const PUT: Answers["put"] = { stored: 3, requests: 9, durationSeconds: 0.5 };
+const TOLD = { stored: 3, requests: 9, durationSeconds: 0.5 };
+const PUT: Answers["put"] = { ...TOLD, isKept: true };
 const NOTHING: Answers["get"] = { values: [], requests: 4, hops: 2, durationSeconds: 0.25 };
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -20,7 +21,7 @@ Deno.test("PUT /v1/values/{key} hands the body on, whatever it is, under the nam
     const asked = api(0, { put: PUT });
     const body = new Uint8Array([0, 255, 10]);
     const { status, json } = await ask(asked.context, "PUT", `/v1/values/${path}`, body);
-    assertEquals([status, json], [200, { schema: "shivya.put/1", key: name, ...PUT }]);
+    assertEquals([status, json], [200, { schema: "shivya.put/1", key: name, ...TOLD }]);
     assertEquals(asked.questions, [{ ask: "put", key: keyOfName(name!), value: body }]);
   }
 });
@@ -33,6 +34,13 @@ Deno.test("a value of 256 bytes passes, one more is 413; an empty one is a value
     if (expected === 413) assertEquals(answer.json.error, "The body must be at most 256 bytes");
   }
   assertEquals(asked.questions.length, 2);
+});
+
+Deno.test("a value that is not on the disk is 507, whoever else has it", async () => {
+  const asked = api(0, { put: { ...PUT, isKept: false } });
+  const { status, json } = await ask(asked.context, "PUT", "/v1/values/k", "v");
+  assertEquals(status, 507);
+  assertStringIncludes(json.error, "free some space and put it again");
 });
 
 Deno.test("a value that nobody took is 507", async () => {

@@ -79,7 +79,8 @@ Deno.test("a second daemon on the same state is refused and harms nothing", asyn
     assertEquals([second.code, second.stdout], [1, ""]);
     assertEquals(
       second.stderr,
-      `shivya: Cannot use ${state} for the state: another daemon uses it; ` +
+      `shivya: Cannot use ${state} for the state: another daemon uses it ` +
+        `(process ${daemon.pid}); ` +
         "name another with --state-dir\n",
     );
     await put(daemon, "k", "v");

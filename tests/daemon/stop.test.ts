@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { createServer } from "node:http";
-import { mayLive } from "../../daemon/stop.ts";
+import { mayLive } from "../../daemon/processes.ts";
 import { shivya, sideBySide, startDaemon, temporaryFolder } from "./harness.ts";
 
 Deno.test("a process that runs may live, one that ended does not", async () => {

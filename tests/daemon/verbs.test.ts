@@ -57,6 +57,7 @@ const EXPLANATION: Explanation = {
     {
       id: OWN_ID,
       name: "own",
+      backlog: 0,
       demandPerSecond: 120,
       capacityPerSecond: 100,
       utilisation: 1.2,
@@ -67,6 +68,7 @@ const EXPLANATION: Explanation = {
     {
       id: IDS.b,
       name: "store",
+      backlog: 0,
       demandPerSecond: 40,
       capacityPerSecond: 100,
       utilisation: 0.4,
@@ -77,6 +79,7 @@ const EXPLANATION: Explanation = {
     {
       id: IDS.c,
       name: "",
+      backlog: 0,
       demandPerSecond: 0,
       capacityPerSecond: 1,
       utilisation: 0,

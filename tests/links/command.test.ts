@@ -143,6 +143,26 @@ Deno.test("arguments are parsed by their type, a dash among them", async () => {
   }
 });
 
+Deno.test("an argument in square brackets may be left out", async () => {
+  const run = async (...args: string[]) => {
+    let seen: [key: string, times: number | undefined] | undefined;
+    await new Command()
+      .name("tool")
+      .noExit()
+      .globalType("count", integer)
+      .command("put <key:string> [times:count]", "Puts.")
+      .action((_, key, times) => {
+        seen = [key, times];
+      })
+      .parse(["put", ...args]);
+    return seen;
+  };
+  assertEquals(await run("a", "3"), ["a", 3]);
+  assertEquals(await run("a"), ["a", undefined]);
+  await assertRejects(() => run("a", "x"), ValidationError, 'Argument "times" must be');
+  await assertRejects(() => run("a", "3", "b"), ValidationError, "Too many arguments: b");
+});
+
 Deno.test("an option that is collected is a list, and so is a variable with commas", async () => {
   const given = ["put", "--at", "1", "a", "3", "--at=2"];
   assertEquals(await runPut(...given), [[1, 2], "a", 3]);
@@ -176,4 +196,30 @@ Deno.test("an error of the action itself passes through", async () => {
     throw new RangeError("its own");
   });
   await assertRejects(() => command.parse([]), RangeError, "its own");
+});
+
+Deno.test("a program shows its verbs, their flags and what follows those", () => {
+  const program = new Command();
+  program.name("tool")
+    .description("A tool.")
+    .globalOption("-p, --port <port:count>", "A port.")
+    .command("put <key:string> [value:count]", "Puts.")
+    .option("--fast", "Fast.")
+    .command("stop", "Stops.");
+  const port = {
+    flags: ["-p", "--port"],
+    description: "A port.",
+    args: [{ name: "port", type: "count" }],
+  };
+  assertEquals(program.getName(), "tool");
+  assertEquals([program.getShortDescription(), program.getArguments()], ["A tool.", []]);
+  assertEquals(program.getOptions(), [port]);
+  const [put, stop] = program.getCommands();
+  assertEquals([put!.getName(), put!.getShortDescription()], ["put", "Puts."]);
+  assertEquals(put!.getOptions(), [port, { flags: ["--fast"], description: "Fast.", args: [] }]);
+  assertEquals(put!.getArguments(), [{ name: "key", type: "string" }, {
+    name: "value",
+    type: "count",
+  }]);
+  assertEquals([stop!.getOptions(), stop!.getCommands()], [[port], []]);
 });

@@ -1,5 +1,6 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { basename, dirname, fromFileUrl, join, resolve } from "@std/path";
+import { closestString } from "@std/text/closest-string";
 import { FakeTime } from "@std/testing/time";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 
@@ -41,4 +42,9 @@ Deno.test("FakeTime moves Date and timers only when told, and gives them back", 
   }
   assertEquals(Date, genuine);
   assert(Math.abs(Date.now() - 1_000) > 1e9);
+});
+
+Deno.test("the closest word is the one with the fewest letters to change", () => {
+  assertEquals(closestString("prot", ["host", "port", "peers"]), "port");
+  assertEquals(closestString("loglevel", ["logFormat", "logLevel"]), "logLevel");
 });

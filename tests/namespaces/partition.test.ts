@@ -1,18 +1,24 @@
+import { checkHealed, DIGEST_TICKS } from "../daemon/check_healed.ts";
 import {
-  checkHealed,
   contradict,
+  createArray,
   haveOnly,
+  partWays,
+  rest,
   type Sides,
-  startApplications,
 } from "../daemon/live_array.ts";
 import { startDaemons } from "./daemons.ts";
 import { obstacle, startNetwork } from "./network.ts";
 
 const HOSTS = 5;
-const TICK_SECONDS = 0.25;
 
 /** Where much gets lost, agreeing may take so many ticks: what is missing is asked for again. */
-const LOSSY_TICKS = 40;
+const LOSSY_TICKS = 30;
+
+const ROUNDS = [
+  { rate: 30, lossPercent: 0, mostTicks: DIGEST_TICKS },
+  { rate: 47, lossPercent: 15, mostTicks: LOSSY_TICKS },
+];
 
 const reason = await obstacle();
 if (reason !== undefined) console.log(`Skipped, partitions between network namespaces: ${reason}`);
@@ -22,19 +28,19 @@ Deno.test({
   ignore: reason !== undefined,
   async fn() {
     await using network = await startNetwork(HOSTS);
-    await using daemons = await startDaemons(network, ["--tick-seconds", `${TICK_SECONDS}`]);
-    await using array = await startApplications(daemons.all);
-    const all = network.hosts.map((_, i) => i);
-    const sides = network.halves.map((half) => half.map((host) => network.hosts.indexOf(host)));
-    await haveOnly(array, all);
-    for (const round of ["clean", "lossy"]) {
-      if (round === "lossy") await network.lose(15);
+    await using daemons = await startDaemons(network, ["--tick-seconds", "0.25"]);
+    const array = await createArray(daemons.all);
+    const [near, far] = network.halves.map((half) => half.map((h) => network.hosts.indexOf(h)));
+    const sides: Sides = [near!, far!];
+    await rest(array);
+    for (const { rate, lossPercent, mostTicks } of ROUNDS) {
+      if (lossPercent > 0) await network.lose(lossPercent);
       await network.connect(false);
+      await partWays(array, sides);
+      await contradict(array, sides, rate);
       for (const side of sides) await haveOnly(array, side);
-      contradict(array, sides as unknown as Sides, 30);
       await network.connect(true);
-      await haveOnly(array, all);
-      await checkHealed(array, round === "lossy" ? LOSSY_TICKS : undefined);
+      await checkHealed(array, mostTicks);
     }
   },
 });

@@ -1,0 +1,62 @@
+/** SIGHUP: the configuration is to be read again, or the terminal is gone. */
+import type { Config, Effective } from "./config.ts";
+import { reloadConfig } from "./config_reload.ts";
+import type { Log } from "./log.ts";
+
+/** What SIGHUP leads to. */
+export interface HangupOptions {
+  /** Reads the configuration again and says what changed; throws if it cannot be used. */
+  reload: () => Promise<string>;
+  /** Whether the terminal that the daemon was started on was closed: there is none in the background. */
+  isTerminalGone: () => boolean;
+  /** Ends the daemon in order. */
+  end: () => void;
+  log: Log;
+}
+
+/** What to do at each SIGHUP; what is under way is finished first. Resolves when done, never throws. */
+export function createHangup(
+  { reload, isTerminalGone, end, log }: HangupOptions,
+): () => Promise<void> {
+  let last = Promise.resolve();
+  const reloadOnce = async () => {
+    try {
+      log(`SIGHUP: ${await reload()}`);
+    } catch (error) {
+      log(`SIGHUP: nothing changed: ${(error as Error).message}`, "error");
+    }
+  };
+  return () => {
+    if (isTerminalGone()) end();
+    else last = last.then(reloadOnce);
+    return last;
+  };
+}
+
+/** How to read the configuration again. */
+export interface ReloadOptions {
+  /** What the daemon was started with. */
+  config: Config;
+  /** Text of the configuration file. */
+  read: () => Promise<string>;
+  /** Puts settings into effect that can be while the daemon runs. */
+  apply: (values: Effective) => void;
+}
+
+/** Reads the configuration again and says what changed; rejects, and changes nothing, if it is wrong. */
+export function createReload({ config: first, read, apply }: ReloadOptions): () => Promise<string> {
+  let config = first;
+  return async () => {
+    const text = config.file === undefined ? "" : await read();
+    const reloaded = reloadConfig(config, text);
+    config = reloaded.config;
+    apply(reloaded.values);
+    return reloaded.summary;
+  };
+}
+
+/** Whether the terminal that standard input is now has been closed, ever after. */
+export function watchTerminal(): () => boolean {
+  const isTerminal = () => Deno.stdin.isTerminal();
+  return isTerminal() ? () => !isTerminal() : () => false;
+}

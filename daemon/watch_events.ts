@@ -1,0 +1,42 @@
+/** Events in words, a line each. */
+import type { DaemonEvent } from "./client/answers.ts";
+import { escapeControls } from "./printable.ts";
+import { count, quantity } from "./table.ts";
+import { plain, type ScreenLine } from "./watch_picture.ts";
+
+/** When, UTC, and what. */
+export function eventLine({ at, kind, ...rest }: DaemonEvent): ScreenLine {
+  const { schema: _, ...fields } = rest;
+  const what = Object.hasOwn(WORDS, kind)
+    ? WORDS[kind]!(fields)
+    : `${kind} ${JSON.stringify(fields)}`;
+  const text = escapeControls(`${String(at).slice(11, 19)}  ${what}`);
+  return kind === "suspect" || kind === "dead" ? { text, style: "warning" } : plain(text);
+}
+
+// deno-lint-ignore no-explicit-any
+type Fields = Record<string, any>;
+
+const host = (verb: string) => ({ id = "", name = "" }: Fields) =>
+  `${name === "" ? String(id).slice(0, 8) : `${name} (${String(id).slice(0, 8)})`} ${verb}`;
+
+const removed = ({ curlRemoved, harmonicRemoved }: Fields) =>
+  `took out ${quantity(curlRemoved, "/s")} around triangles, ` +
+  `${quantity(harmonicRemoved, "/s")} around holes`;
+
+const WORDS: Record<string, (fields: Fields) => string> = {
+  joined: host("joined"),
+  suspect: host("is suspected"),
+  dead: host("is dead"),
+  left: host("left"),
+  alive: host("is alive after all"),
+  split: ({ slot, reason }) => `slot ${slot} split, scale out: ${reason}`,
+  cull: ({ slot, reason }) => `slot ${slot} culled, scale in: ${reason}`,
+  refused: ({ slot, reason }) => `slot ${slot} could not split: ${reason}`,
+  hotSwap: ({ formula }) => `new law ${formula}`,
+  rolledBack: ({ formula }) => `back to the law ${formula}`,
+  expansion: ({ dimension }) => `beliefs have ${dimension} dimensions now`,
+  healed: ({ hosts = [], ...rest }) => `${count(hosts.length, "host")} back: ${removed(rest)}`,
+  settled: (fields) => `settled: ${removed(fields)}`,
+  drain: ({ on }) => on ? "draining: gives all work away" : "takes work again",
+};

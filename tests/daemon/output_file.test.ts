@@ -1,0 +1,61 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { join } from "@std/path";
+import { ExitError } from "../../daemon/exit_error.ts";
+import { lastWords } from "../../daemon/daemonize.ts";
+import { openOutput } from "../../daemon/output_file.ts";
+import { temporaryFolder } from "./harness.ts";
+
+Deno.test("a file is made for its owner, appended to, and its end read back", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "out");
+  {
+    using file = openOutput(path);
+    assertEquals(file.tail(100), "");
+  }
+  assertEquals(Deno.lstatSync(path).mode! & 0o777, 0o600);
+  Deno.writeTextFileSync(path, "before\n");
+  using file = openOutput(path);
+  Deno.writeTextFileSync(path, "after\n", { append: true });
+  assertEquals([file.tail(100), file.tail(3)], ["after\n", "er\n"]);
+  Deno.truncateSync(path);
+  assertEquals(file.tail(100), "");
+});
+
+Deno.test("links, folders, pipes and what has a second name or owner stay as they are", async () => {
+  await using folder = await temporaryFolder();
+  const at = (name: string) => join(folder.path, name);
+  Deno.writeTextFileSync(at("target"), "precious");
+  Deno.symlinkSync(at("target"), at("link"));
+  Deno.symlinkSync(at("nowhere"), at("dangling"));
+  Deno.mkdirSync(at("folder"));
+  await new Deno.Command("mkfifo", { args: [at("pipe")] }).output();
+  const cases = [
+    ["link", "it is a link"],
+    ["dangling", "it is a link"],
+    ["folder", "it is there and is not a file"],
+    ["pipe", "it is there and is not a file"],
+    ["second", "it goes by another name too"],
+  ];
+  Deno.linkSync(at("target"), at("second"));
+  if (Deno.uid() === 0) {
+    Deno.writeTextFileSync(at("theirs"), "");
+    Deno.chownSync(at("theirs"), 12_345, 12_345);
+    cases.push(["theirs", "it belongs to another user (id 12345)"]);
+  }
+  for (const [name, reason] of cases) {
+    const { exitCode, message } = assertThrows(() => openOutput(at(name!)), ExitError);
+    assertEquals(
+      [exitCode, message],
+      [1, `Cannot use ${at(name!)} for the output: ${reason}; name another with --log-file`],
+    );
+  }
+  assertEquals(Deno.readTextFileSync(at("target")), "precious");
+  assertThrows(() => Deno.lstatSync(at("nowhere")), Deno.errors.NotFound);
+});
+
+Deno.test("last words are the last line that is no part of a trace", () => {
+  assertEquals(lastWords(""), undefined);
+  assertEquals(lastWords("shivya: one\nshivya: two\n"), "two");
+  assertEquals(lastWords("error: Uncaught\n    at a\n    at b\n"), "error: Uncaught");
+  assertEquals(lastWords('{"level":"ERROR","message":"three"}\n'), "three");
+});
