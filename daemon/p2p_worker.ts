@@ -41,6 +41,8 @@ const tell = (message: FromPeer) => self.postMessage(message);
 const log: Log = (message, level = "info") => tell({ kind: "log", message, level });
 
 let running: Running | undefined;
+/** Whether the peer is leaving: what a tick under way still has to say comes too late. */
+let isClosing = false;
 
 self.onmessage = async ({ data }: MessageEvent<ToPeer>) => {
   switch (data.kind) {
@@ -48,10 +50,11 @@ self.onmessage = async ({ data }: MessageEvent<ToPeer>) => {
       running = start(data);
       return;
     case "thermo":
+      if (isClosing) return;
       running?.udp.call((peer, now) => peer.pushThermo(data.freeEnergy, data.pressure, now));
       return;
     case "announce":
-      running?.announce(data.announcement);
+      if (!isClosing) running?.announce(data.announcement);
       return;
     case "kept":
       running?.keeper.answered(data.isKept);
@@ -60,6 +63,7 @@ self.onmessage = async ({ data }: MessageEvent<ToPeer>) => {
       if (running !== undefined) block(running.udp.transport, data.address, data.on);
       return;
     case "close":
+      isClosing = true;
       if (running !== undefined) await close(running);
       tell({ kind: "closed" });
   }
@@ -102,7 +106,12 @@ function announcer(udp: UdpPeer<Peer>): Running["announce"] {
   let lastHash: string | undefined;
   return (announcement) =>
     udp.call((peer, now) => {
-      peer.announce(announcement, now);
+      try {
+        peer.announce(announcement, now);
+      } catch (error) {
+        // Whoever asked waits for what the mesh knows all the same.
+        log(`Cannot tell the mesh: ${(error as Error).message}`, "error");
+      }
       const snapshot = peer.snapshot();
       const isSame = snapshot.recordsHash === lastHash;
       lastHash = snapshot.recordsHash;
