@@ -1,6 +1,7 @@
 /** How a host is called in the mesh, and where its applications take work. */
 import { type ArgumentValue, ValidationError } from "@cliffy/command";
 import { NAME_LIMIT, SERVICE_LIMIT } from "../p2p/gossip/record.ts";
+import { isPrintable } from "../p2p/gossip/record_limits.ts";
 import { peer, seedText } from "./mesh_settings.ts";
 
 const utf8 = new TextEncoder();
@@ -39,6 +40,5 @@ function nameOr(hostname: () => string, otherwise: string): string {
 }
 
 function isName(text: string): boolean {
-  return text.isWellFormed() && utf8.encode(text).length <= NAME_LIMIT &&
-    !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text);
+  return isPrintable(text) && utf8.encode(text).length <= NAME_LIMIT;
 }

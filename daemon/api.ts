@@ -3,6 +3,7 @@ import type { FromApi, MainQuestion, Published, ToApi } from "./api_messages.ts"
 import type { Reply } from "./asker.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import type { FilePlace } from "./file_place.ts";
+import { HttpError } from "./http_error.ts";
 import type { LoadReport } from "./load_reports.ts";
 import type { PickedCounts } from "./picked_batch.ts";
 
@@ -188,6 +189,7 @@ async function answerTo(
         return { id, answer: await onExplain() };
     }
   } catch (error) {
-    return { id, refused: (error as Error).message };
+    const status = error instanceof HttpError ? error.status : undefined;
+    return { id, refused: (error as Error).message, status };
   }
 }

@@ -14,11 +14,17 @@ export interface AskerOptions<Question> {
 }
 
 /** What came back: an answer, or why there is none. */
-export type Reply = { id: number; answer: unknown } | { id: number; refused: string };
+export type Reply =
+  | { id: number; answer: unknown }
+  /** With the status to answer, where it is not 503. */
+  | { id: number; refused: string; status?: number | undefined };
 
 /** Questions under way. */
 export interface Asker<Question> {
-  /** Throws `HttpError` 503 if too much is asked at once, or no answer comes in time. */
+  /**
+   * Throws `HttpError` 503 if too much is asked at once, or no answer comes in time; what was refused,
+   * with the status that came with it.
+   */
   ask(question: Question): Promise<unknown>;
   /** Takes in what came back; what nobody waits for any more is nobody's. */
   take(reply: Reply): void;
@@ -44,7 +50,7 @@ export function createAsker<Question>(
       waiting.set(id, (reply) => {
         waiting.delete(id);
         clearTimeout(late);
-        if ("refused" in reply) reject(new HttpError(503, reply.refused));
+        if ("refused" in reply) reject(new HttpError(reply.status ?? 503, reply.refused));
         else resolve(reply.answer);
       });
       send({ id, question });

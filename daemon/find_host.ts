@@ -6,8 +6,9 @@ import { HttpError } from "./http_error.ts";
 const LEAST_DIGITS = 4;
 
 /**
- * The one host of `hosts`, other than `own`, whose id is `text` or begins with it, or whose name it is.
- * Throws `HttpError` 404 if there is none, 409 if there are several.
+ * The one host of `hosts`, other than `own`, whose id is `text` or begins with it, or whose name it is;
+ * of several, the one that is not dead and has not left. Throws `HttpError` 404 if there is none, 409 if
+ * there are still several.
  */
 export function findHost(
   text: string,
@@ -21,7 +22,9 @@ export function findHost(
   const found = all.filter(({ id }) => id !== own);
   // A whole id means its host, whatever others call themselves.
   const exact = found.find(({ id }) => id === text);
-  const [first, second] = exact === undefined ? found : [exact];
+  const live = found.filter(({ state }) => state === "alive" || state === "suspect");
+  const meant = live.length > 0 ? live : found;
+  const [first, second] = exact === undefined ? meant : [exact];
   if (first === undefined) {
     throw new HttpError(
       404,
@@ -35,7 +38,7 @@ export function findHost(
   if (second !== undefined) {
     throw new HttpError(
       409,
-      `${JSON.stringify(text)} is ${found.length} hosts: give more digits of the id`,
+      `${JSON.stringify(text)} is ${meant.length} hosts: give more digits of the id`,
       "peer",
     );
   }

@@ -1,6 +1,6 @@
 /** What flags and variables may say, and what follows from it. */
 import { type ArgumentValue, ValidationError } from "@cliffy/command";
-import { basename, dirname, resolve } from "@std/path";
+import { basename, dirname, fromFileUrl, resolve } from "@std/path";
 import { access, constants } from "node:fs/promises";
 import { hostnameOf } from "../p2p/address.ts";
 import { RATE_LIMIT } from "../p2p/gossip/record.ts";
@@ -176,6 +176,8 @@ export async function checkFolder(socket: string): Promise<void> {
 export function commandLine(verb: string, { port, socket }: Reach): string {
   const program = Deno.build.standalone
     ? `${basename(Deno.execPath())} ${verb}`
+    : Deno.mainModule.endsWith(".js") // bundled
+    ? `deno run -A ${quote(fromFileUrl(Deno.mainModule))} ${verb}`
     : verb === "start" || verb === "status"
     ? `deno task ${verb}`
     : `deno task shivya ${verb}`;

@@ -1,4 +1,5 @@
 /** `shivya start`: runs the daemon until it is asked to end. */
+import { dirname } from "@std/path";
 import project from "../deno.json" with { type: "json" };
 import { formatAddress, packAddress } from "../p2p/address.ts";
 import type { Wire } from "../p2p/peer.ts";
@@ -8,12 +9,14 @@ import { EXIT, ExitError } from "./exit_error.ts";
 import type { FilePlace } from "./file_place.ts";
 import { createHangup, createReload, watchTerminal } from "./hangup.ts";
 import { hostEvent } from "./host_event.ts";
+import { HttpError } from "./http_error.ts";
 import { createLoadReports } from "./load_reports.ts";
 import { gossipOf } from "./config_words.ts";
 import { log } from "./log.ts";
 import { type DaemonLog, openDaemonLog } from "./log_daemon.ts";
 import { logHost } from "./log_hosts.ts";
 import { checkSeeds, meshName, settleWire } from "./mesh_settings.ts";
+import { notifyRequest, openNotifier } from "./notify.ts";
 import { startP2p } from "./p2p.ts";
 import { openPidFile } from "./pid_file.ts";
 import { dropPermissions, permissionsHeld } from "./permissions.ts";
@@ -142,7 +145,7 @@ async function serve(
     onDrain: (on) => running.drain(on),
     onBlock: (address, on) => {
       if (!settings.testHooks) {
-        throw new Error("Cannot block: the daemon was not started with --test-hooks");
+        throw new HttpError(403, "Cannot block: the daemon was not started with --test-hooks");
       }
       p2p.block(address, on);
     },
@@ -155,6 +158,9 @@ async function serve(
   });
   publishEvent = api.publishEvent;
   const ask = commandLine("status", settings);
+  const request = notifyRequest(Deno.env.get, Deno.pid);
+  const notifier = request &&
+    await openNotifier({ ...request, folder: dirname(socket), tickSeconds, now, log });
   await dropPermissions();
 
   const identity = {
@@ -175,7 +181,10 @@ async function serve(
     state: state.health,
     pushThermo: p2p.pushThermo,
     now,
-    publish: api.publish,
+    publish(told) {
+      api.publish(told);
+      notifier?.told(told);
+    },
     publishEvent: api.publishEvent,
     log,
   });
@@ -191,12 +200,13 @@ async function serve(
   const hangUp = createHangup({ reload, isTerminalGone: watchTerminal(), end, log });
   Deno.addSignalListener("SIGHUP", hangUp);
   await api.ready;
+  notifier?.ready();
   console.log(startLine(identity.nodeId, settings, wire.kind, remembered.length, ask));
 
   log(`${await shutdown.requested}: stopping`);
   running.stop();
   sampler.close();
-  const ends = await Promise.all([api.close(), p2p.close()]);
+  const ends = await Promise.all([api.close(), p2p.close(), notifier?.stopping()]);
   if (ends.includes(false) || crash !== undefined) {
     throw new ExitError(EXIT.failed, `The daemon did not end in order: ${crash ?? "a part hangs"}`);
   }

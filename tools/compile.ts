@@ -15,7 +15,7 @@ const TARGETS: Record<string, string> = {
 };
 
 /** Workers are started by address, which `deno compile` does not follow. */
-const WORKERS = ["daemon/api_worker.ts", "daemon/p2p_worker.ts"];
+const WORKERS = ["daemon/api_worker.ts", "daemon/notify_worker.ts", "daemon/p2p_worker.ts"];
 
 /** Arguments of `deno` that build one binary: nothing left to ask, nothing left to fetch. */
 function compileArguments(target: string, file: string): string[] {

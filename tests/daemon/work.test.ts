@@ -97,6 +97,12 @@ Deno.test("what an application says it sends reaches the neighbour's flows, and 
     1,
     'shivya: "busy" is this host itself: name another\n',
   ]);
+  // To be cut off is for tests alone.
+  const body = JSON.stringify({ peer: "idle", on: true });
+  const refused = await call(busy.socket, "POST", "/v1/block", body);
+  assertEquals([refused.status, refused.json], [403, {
+    error: "Cannot block: the daemon was not started with --test-hooks",
+  }]);
   const none = await shivya(["routes", "--socket", join(folder.path, "none.sock")]);
   assertEquals(none.code, 3);
 });

@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Listener } from "../../daemon/event_stream.ts";
 import { respond } from "../../daemon/routes.ts";
 import type { ApiContext } from "../../daemon/route.ts";
+import type { HostState, KnownHost } from "../../p2p/gossip/snapshot.ts";
 import { api, ask, OWN_ID } from "./ask_api.ts";
 import { HOSTS, IDS, ROUTES } from "./known_hosts.ts";
 
@@ -101,6 +102,31 @@ Deno.test("a whole id means its host, also where another calls itself so", async
   const hosts = HOSTS.map((host) => host.id === IDS.d ? { ...host, name: IDS.b } : host);
   await post({ ...context, hosts }, "/v1/offload", { peer: IDS.b, perSecond: 0 });
   assertEquals(offloads, [[IDS.b, 0]]);
+});
+
+Deno.test("of several hosts those are meant that are not gone; of several gone ones, none", async () => {
+  const { context, offloads } = mesh();
+  const reborn = (states: HostState[]) => ({
+    ...context,
+    hosts: [IDS.b, IDS.c, IDS.d].map((id, i): KnownHost => ({
+      ...HOSTS[1]!,
+      id,
+      name: "web",
+      state: states[i]!,
+    })),
+  });
+  const offload = async (...states: HostState[]) =>
+    (await post(reborn(states), "/v1/offload", { peer: "web", perSecond: 1 })).json;
+  assertEquals((await offload("dead", "alive", "left")).id, IDS.c);
+  assertEquals((await offload("suspect", "dead", "left")).id, IDS.b);
+  assertStringIncludes((await offload("suspect", "alive", "dead")).error, "is 2 hosts");
+  assertStringIncludes((await offload("dead", "dead", "left")).error, "is 3 hosts");
+  const { json } = await post(reborn(["alive", "dead", "dead"]), "/v1/offload", {
+    peer: IDS.d,
+    perSecond: 1,
+  });
+  assertEquals(json.id, IDS.d);
+  assertEquals(offloads.length, 3);
 });
 
 Deno.test("nobody known is 404, several are 409, and nothing is taken over", async () => {

@@ -1,0 +1,78 @@
+/**
+ * Builds one JavaScript file that a plain `deno run -A` starts:
+ * `deno task bundle [--output dist/shivya.js]`.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { dirname, fromFileUrl, resolve } from "@std/path";
+
+const ROOT = fromFileUrl(new URL("..", import.meta.url));
+
+const SHEBANG = "#!/usr/bin/env -S deno run -A --no-prompt -q --unstable-net " +
+  "--unstable-worker-options\n";
+
+/** How the daemon names the module of a worker. */
+const WORKER = /new URL\("\.\/(\w+_worker\.ts)", import\.meta\.url\)/g;
+
+/** A module and all that it imports as one, by its path in this repository. Throws if that fails. */
+async function bundled(path: string): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "-q", "--platform=deno", path],
+    cwd: ROOT,
+    stdin: "null",
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  if (!success) throw new Error(`Cannot bundle ${path}: ${text(stderr).trimEnd()}`);
+  // It notes where packages lie on this machine, which is nobody's business.
+  return text(stdout).replaceAll(/(?:\.\.\/)+[^"\s]*?\/npm\/[^/"\s]+\//g, "npm/");
+}
+
+/** The program as one module, the texts of its workers in it. */
+async function program(): Promise<string> {
+  const [prelude, main] = await Promise.all(
+    ["tools/bundle_prelude.ts", "daemon/main.ts"].map(bundled),
+  );
+  const names = [...main!.matchAll(WORKER)].map(([, name]) => name!);
+  if (names.length === 0) throw new Error("Cannot bundle the workers: none is to be found");
+  const workers: Record<string, string> = {};
+  for (const name of names) workers[name] = await bundled(`daemon/${name}`);
+  const embedded = main!.replaceAll(
+    WORKER,
+    (_, name) =>
+      `URL.createObjectURL(new Blob([SHIVYA_WORKERS["${name}"]], { type: "text/javascript" }))`,
+  );
+  return `${SHEBANG}{\n${prelude}}\nconst SHIVYA_WORKERS = ${
+    JSON.stringify(workers)
+  };\n${embedded}`;
+}
+
+async function main(args: string[]): Promise<number> {
+  const unknown: string[] = [];
+  const { output } = parseArgs(args, {
+    string: ["output"],
+    default: { output: "dist/shivya.js" },
+    unknown: (arg) => {
+      unknown.push(arg);
+    },
+  });
+  if (unknown.length > 0) {
+    console.error(`Cannot bundle ${unknown[0]}: there is --output FILE`);
+    return 2;
+  }
+  const file = resolve(output);
+  try {
+    const text = await program();
+    await Deno.mkdir(dirname(file), { recursive: true });
+    await Deno.writeTextFile(file, text);
+    await Deno.chmod(file, 0o755);
+  } catch (error) {
+    console.error((error as Error).message);
+    return 1;
+  }
+  console.log(file);
+  return 0;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
