@@ -81,12 +81,13 @@ export function takeDigest(
     const name = prefixOf(origin.id);
     const checks = theirs.get(name) ?? NOTHING;
     theirs.delete(name);
-    for (const record of differing(origin, checks, salt)) {
+    const own = checksOf(origin, salt);
+    for (const record of differing(origin, own, checks)) {
       if (record.bytes.length > room) break;
       room -= record.bytes.length;
       news.push(record.bytes);
     }
-    isBehind ||= mayBeNewer(origin, checks, salt);
+    isBehind ||= mayBeNewer(own, checks);
   }
   isBehind ||= theirs.size > 0;
   contact.credit -= news.length;
@@ -132,8 +133,8 @@ function writeEntry(
   salt: Uint8Array,
 ): void {
   entries.set(origin.id.subarray(0, PREFIX_BYTES), at);
-  kinds(origin).forEach((record, k) =>
-    writeCheck(entries, at + PREFIX_BYTES + k * CHECK_BYTES, checkOf(record, salt))
+  checksOf(origin, salt).forEach((check, k) =>
+    writeCheck(entries, at + PREFIX_BYTES + k * CHECK_BYTES, check)
   );
 }
 
@@ -152,23 +153,25 @@ function checkOf(record: HeldRecord<unknown> | undefined, salt: Uint8Array): num
   return Math.max((hash[0]! << 16) | (hash[1]! << 8) | hash[2]!, 1);
 }
 
+/** The checks of an entry. */
+function checksOf(origin: OriginRecords, salt: Uint8Array): number[] {
+  return kinds(origin).map((record) => checkOf(record, salt));
+}
+
 /** Those of ours that they have not, the key before what it opens, a death after all else. */
 function differing(
   origin: OriginRecords,
+  own: readonly number[],
   checks: Uint8Array,
-  salt: Uint8Array,
 ): HeldRecord<unknown>[] {
   const [load, links, end] = kinds(origin).map((record, k) =>
-    record !== undefined && checkOf(record, salt) !== readCheck(checks, k) ? record : undefined
+    own[k] !== readCheck(checks, k) ? record : undefined
   );
   return [links, load, end].filter((record) => record !== undefined);
 }
 
-function mayBeNewer(origin: OriginRecords, checks: Uint8Array, salt: Uint8Array): boolean {
-  return kinds(origin).some((record, k) => {
-    const check = readCheck(checks, k);
-    return check !== 0 && check !== checkOf(record, salt);
-  });
+function mayBeNewer(own: readonly number[], checks: Uint8Array): boolean {
+  return own.some((check, k) => readCheck(checks, k) !== 0 && readCheck(checks, k) !== check);
 }
 
 function entriesIn(bytes: Uint8Array, count: number): Map<string, Uint8Array> {

@@ -128,7 +128,8 @@ function hold<Body>(bytes: Uint8Array, version: Version, body: Body): HeldRecord
   return { bytes: bytes.slice(), version, body, hash };
 }
 
-function heldOfKind(
+/** What is held of one kind. */
+export function heldOfKind(
   { load, links, leave, dead }: OriginRecords,
   kind: number,
 ): HeldRecord<unknown> | undefined {

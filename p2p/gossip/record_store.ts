@@ -4,6 +4,7 @@ import { checkWhole } from "../checks.ts";
 import { NETWORK_BYTES } from "../constants.ts";
 import { SIGNATURE_BYTES, verifySignature } from "../identity.ts";
 import { equalIds, formatNodeId, type NodeId, nodeIdOfKey } from "../node_id.ts";
+import type { RecordOutcome } from "./gossip_stats.ts";
 import { type Links, type Load, RECORD_KINDS, type Version } from "./record.ts";
 import {
   accuserOf,
@@ -51,15 +52,7 @@ export interface RecordStore {
 
 /** What became of a record. */
 export interface Acceptance {
-  readonly outcome:
-    | "accepted"
-    | "known"
-    | "older"
-    | "malformed"
-    | "badSignature"
-    | "unknownOrigin"
-    | "ahead"
-    | "full";
+  readonly outcome: Exclude<RecordOutcome, "doubted" | "flooded">;
   /** What is held about its host now, if anything. */
   readonly origin?: OriginRecords;
   readonly kind?: number;

@@ -123,7 +123,7 @@ export function flushAll(core: Core, gossip: Gossip): void {
 }
 
 /** The key that a LINKS carries is needed to read all else. */
-export function keysFirst(records: Uint8Array[]): Uint8Array[] {
+function keysFirst(records: Uint8Array[]): Uint8Array[] {
   return records.sort((a, b) =>
     Number(b[0] === RECORD_KINDS.links) - Number(a[0] === RECORD_KINDS.links)
   );

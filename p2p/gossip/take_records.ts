@@ -8,6 +8,7 @@ import { answerInquirers } from "./inquiry.ts";
 import { noteNews, noteState } from "./liveness.ts";
 import { outdo, tellLoad } from "./own_records.ts";
 import { RECORD_KINDS } from "./record.ts";
+import { heldOfKind } from "./record_origin.ts";
 import { type Acceptance, acceptRecord, originOfHex } from "./record_store.ts";
 import { passOn } from "./spread.ts";
 
@@ -38,8 +39,7 @@ function takeRecord(core: Core, gossip: Gossip, bytes: Uint8Array, contact: Cont
   if (outcome !== "known" && outcome !== "older") charge(gossip, contact, 1);
   if (USELESS.includes(outcome)) contact.credit -= CREDIT / 32;
   if (outcome !== "accepted" || origin === undefined) return;
-  const record = kind === RECORD_KINDS.dead ? origin.dead! : recordOf(accepted);
-  if (record === undefined) return;
+  const record = heldOfKind(origin, kind!)!;
   if (origin.hex === gossip.own) return contradict(core, gossip, accepted, before);
   if (kind !== RECORD_KINDS.dead) noteNews(gossip, origin.hex, core.now);
   passOn(core, gossip, origin, record.bytes, contact.hex);
@@ -50,17 +50,6 @@ function takeRecord(core: Core, gossip: Gossip, bytes: Uint8Array, contact: Cont
 function charge(gossip: Gossip, contact: Contact, cost: number): void {
   contact.credit -= cost;
   gossip.credit -= cost;
-}
-
-function recordOf({ origin, kind }: Acceptance): { readonly bytes: Uint8Array } | undefined {
-  switch (kind) {
-    case RECORD_KINDS.load:
-      return origin!.load;
-    case RECORD_KINDS.links:
-      return origin!.links;
-    default:
-      return origin!.leave;
-  }
 }
 
 /**
