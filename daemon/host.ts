@@ -2,7 +2,7 @@
  * What runs on one host: the substrate in its mesh, with time, load and records given from outside.
  * The daemon and the simulator run the same.
  */
-import { createCapacity, LEAST_CAPACITY } from "../layers/capacity.ts";
+import { type Capacity, createCapacity, LEAST_CAPACITY } from "../layers/capacity.ts";
 import {
   checkMeshView,
   createSoloView,
@@ -23,7 +23,7 @@ import type { MeshSnapshot, SnapshotHost } from "../p2p/gossip/snapshot.ts";
 import { createAgreementLog } from "./agreement_log.ts";
 import { digestOf } from "./digest.ts";
 import { explainSettlement } from "./explain.ts";
-import type { Explanation, HostStatus, Sources } from "./host_status.ts";
+import type { Explanation, HostStatus, LoadFrom, Sources } from "./host_status.ts";
 import { nameStatus } from "./name_status.ts";
 import { type NamedView, viewOf } from "./view_of.ts";
 
@@ -82,6 +82,12 @@ export function createHost({ id, seed, periodSeconds, ...options }: HostOptions)
   const substrate = createSubstrate({ ...options, seed });
   const log = createAgreementLog();
   let isDraining = false;
+  // Items of applications and those of the host itself are not the same.
+  const capacities: Record<LoadFrom, Capacity> = {
+    reported: createCapacity(),
+    host: createCapacity(),
+  };
+  let loadFrom: LoadFrom = "host";
   let observed: { observation: Observation; atSeconds: number; sources: Sources } | undefined;
   let announced = loadOf(substrate.record, isDraining);
   let settled: Settled | undefined;
@@ -110,18 +116,23 @@ export function createHost({ id, seed, periodSeconds, ...options }: HostOptions)
         : Math.min(nowSeconds - observed.atSeconds, MAX_ELAPSED_SECONDS);
       const timed = { ...observation, elapsedSeconds };
       const whose = { ...OWN_WORD, ...sources };
-      // Items of applications and those of the host itself are not the same.
-      if (observed !== undefined && observed.sources.loadFrom !== whose.loadFrom) {
-        Object.assign(substrate.capacity, createCapacity());
+      const before = { ...substrate.capacity };
+      if (whose.loadFrom !== loadFrom) {
+        Object.assign(substrate.capacity, capacities[whose.loadFrom]);
       }
-      const record = observe(substrate, timed, settled?.named.view);
-      observed = {
-        observation: timed,
-        atSeconds: nowSeconds,
-        sources: whose,
-      };
-      announced = loadOf(record, isDraining);
-      return announced;
+      try {
+        observe(substrate, timed, settled?.named.view);
+      } catch (error) {
+        Object.assign(substrate.capacity, before);
+        throw error;
+      }
+      if (whose.loadFrom !== loadFrom) {
+        // What waits when it is this work's turn again, nobody knows.
+        capacities[loadFrom] = { ...before, previousBacklog: 0, standingTicks: 0 };
+        loadFrom = whose.loadFrom;
+      }
+      observed = { observation: timed, atSeconds: nowSeconds, sources: whose };
+      return announced = loadOf(substrate.record, isDraining);
     },
     settle(snapshot) {
       if (observed === undefined) throw new Error("Cannot settle: nothing was observed yet");
@@ -137,7 +148,7 @@ export function createHost({ id, seed, periodSeconds, ...options }: HostOptions)
         ...layers,
         ...observed.sources,
         isDraining,
-        ...nameStatus(layers, named, hosts),
+        ...nameStatus(layers, named, hosts, isDraining),
         agreement: {
           hosts: complex.vertexCount,
           links: complex.edgeCount,

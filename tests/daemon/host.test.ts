@@ -7,6 +7,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { createHost } from "../../daemon/host.ts";
+import type { HostStatus } from "../../daemon/host_status.ts";
 import { LEAST_CAPACITY } from "../../layers/capacity.ts";
 import { long } from "../long.ts";
 import { drawRecords, everyday } from "./draw_records.ts";
@@ -259,4 +260,39 @@ Deno.test("what an application was measured to finish says nothing of the host's
   const own = { backlog: 0, arrivalsPerSecond: 0.1, statedCapacityPerSecond: 2 };
   const load = host.observe(own, 5, { loadFrom: "host" });
   assertEquals(load.capacityPerSecond, 2);
+});
+
+Deno.test("what was measured of an application holds, also after it was silent or a tick failed", () => {
+  const host = createHost(options);
+  const busy = { backlog: 500, completionsPerSecond: 90 };
+  for (let tick = 1; tick < 5; tick++) host.observe(busy, tick, { loadFrom: "reported" });
+  assertThrows(() => host.observe({ backlog: NaN }, 5, { loadFrom: "host" }), RangeError);
+  host.observe({ backlog: 1, statedCapacityPerSecond: 2 }, 6, { loadFrom: "host" });
+  assertThrows(() => host.observe({ backlog: NaN }, 7, { loadFrom: "reported" }), RangeError);
+  const own = host.observe({ backlog: 1 }, 7, { loadFrom: "host" });
+  assertEquals(own.capacityPerSecond, 2);
+  const again = { backlog: 3, statedCapacityPerSecond: 5 };
+  const load = host.observe(again, 8, { loadFrom: "reported" });
+  assertEquals(load.capacityPerSecond, 90);
+});
+
+Deno.test("a host that drains with nothing to do sends on what may come yet, to whom has room", () => {
+  const idle = createHostMesh([100, 100, 50, 100]);
+  const { hosts, ids } = idle;
+  for (let n = 0; n < 30; n++) stepHostMesh(idle, [0, 60, 0, 0]);
+  hosts[0]!.drain(true);
+  hosts[3]!.drain(true);
+  for (let n = 0; n < 60; n++) stepHostMesh(idle, [0, 60, 0, 0]);
+  const [{ plan }, { plan: other }] = idle.statuses as [HostStatus, HostStatus];
+  assertEquals(plan.routes.map(({ id, perSecond }) => [id, perSecond]), [[ids[1]!, 0], [
+    ids[2]!,
+    0,
+  ]]);
+  assertAlmostEquals(plan.keepShare, 0, 1e-9);
+  assertGreater(plan.routes[0]!.share, 0.1);
+  assertGreater(plan.routes[1]!.share, 0.1);
+  assertEquals(other.routes.filter(({ id }) => id !== ids[2]), []);
+  for (const host of hosts.slice(1, 3)) host.drain(true);
+  for (let n = 0; n < 30; n++) stepHostMesh(idle, [0, 0, 0, 0]);
+  assertEquals([idle.statuses[0]!.plan.routes, idle.statuses[0]!.plan.keepShare], [[], 1]);
 });
