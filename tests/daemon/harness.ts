@@ -65,12 +65,26 @@ export function command(args: string[], surroundings: Surroundings = {}): Deno.C
   });
 }
 
-/** A UDP port that was free a moment ago. */
+/**
+ * Where test ports are drawn from: Linux gives those from 32768 on to sockets that name none, of which
+ * other tests have hundreds.
+ */
+const PORTS = { first: 10_000, count: 22_000 };
+
+/** What a daemon says whose port is somebody else's. */
+const PORT_TAKEN = /Cannot use UDP \S+: another program/;
+
+/** A UDP port that was free a moment ago, and that nobody gets who names none. */
 export function freePort(hostname = "127.0.0.1"): number {
-  const socket = Deno.listenDatagram({ transport: "udp", hostname, port: 0 });
-  const { port } = socket.addr as Deno.NetAddr;
-  socket.close();
-  return port;
+  while (true) {
+    const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
+    try {
+      Deno.listenDatagram({ transport: "udp", hostname, port }).close();
+      return port;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
 }
 
 /** Runs a verb to its end. */
@@ -101,7 +115,13 @@ export async function startDaemon(
   let stdout = "";
   while (!stdout.includes("\n")) {
     const { value, done } = await reader.read();
-    if (done) throw new Error(`The daemon ended before it was ready: ${await errors}`);
+    if (done) {
+      const said = await errors;
+      await child.status;
+      // Another test drew the same port at the same time.
+      if (portAt < 0 && PORT_TAKEN.test(said)) return await startDaemon(folder, args, surroundings);
+      throw new Error(`The daemon ended before it was ready: ${said}`);
+    }
     stdout += value;
   }
   const rest = (async () => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { createServer } from "node:http";
+import { serveConnections } from "../../daemon/connections.ts";
 import { mayLive } from "../../daemon/processes.ts";
 import { shivya, sideBySide, startDaemon, temporaryFolder } from "./harness.ts";
 
@@ -29,14 +30,16 @@ Deno.test("patience with a daemon has an end", (test) =>
       const socket = join(folder.path, "s");
       const server = createServer((_, response) => {
         response.writeHead(202, { connection: "close" }).end(JSON.stringify({ pid: Deno.pid }));
-        server.close();
+        closed.resolve(served.close(1_000));
       });
-      await new Promise<void>((listening) => server.listen(socket, listening));
+      const closed = Promise.withResolvers<void>();
+      const served = serveConnections(server, Deno.listen({ transport: "unix", path: socket }), 1);
       const { code, stdout, stderr } = await shivya(["stop", "--socket", socket]);
       assertEquals([code, stderr], [0, ""]);
       assertMatch(
         stdout,
         /^Stopped: nothing answers at \S+ any more; process \d+ was not seen to end\n$/,
       );
+      await closed.promise;
     },
   }));

@@ -36,9 +36,10 @@ async function watchUnderTerminal(daemon: Daemon, folder: string): Promise<Watch
      code=$?; stty -g > ${at("after")}; exit $code`,
   );
   const child = new Deno.Command("script", {
-    args: ["-qec", `sh ${at("view.sh")}`, "/dev/null"],
+    // Ctrl-C ends every process in front that does not expect it: no shell is to stay in between.
+    args: ["-qec", `exec sh ${at("view.sh")}`, "/dev/null"],
     cwd: ROOT,
-    env: { TERM: "xterm-256color" },
+    env: { TERM: "xterm-256color", SHELL: "/bin/sh" },
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
