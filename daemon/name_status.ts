@@ -1,6 +1,5 @@
 /** What the layers say of vertices, said of hosts. */
-import { LEAST_CAPACITY } from "../layers/capacity.ts";
-import { demandsOf } from "../layers/settle.ts";
+import { spareShares } from "../layers/spare_shares.ts";
 import type { SubstrateStatus } from "../layers/substrate.ts";
 import { RATE_UNIT } from "../p2p/gossip/record.ts";
 import type { SnapshotHost } from "../p2p/gossip/snapshot.ts";
@@ -10,9 +9,6 @@ import type { NamedView } from "./view_of.ts";
 
 /** A share below this is nothing: one item in 100,000. What a draining host would get is less. */
 const LEAST_SHARE = 1e-5;
-
-/** Share of its capacity that a host which drains takes a neighbour to have left at least. */
-const LEAST_SPARE = 0.01;
 
 /**
  * Plan and cooperation of a status found on `named`, whose hosts are `hosts` in vertex order. Where
@@ -32,7 +28,7 @@ export function nameStatus(
     .filter(({ share, perSecond }) => share >= LEAST_SHARE && perSecond >= RATE_UNIT)
     .map(({ vertex, share, perSecond }) => routeTo(vertex, share, perSecond));
   if (isDraining && routes.length === 0) {
-    routes = spareShares(named).map(({ vertex, share }) => routeTo(vertex, share, 0));
+    routes = spareShares(named.view).map(({ vertex, share }) => routeTo(vertex, share, 0));
   }
   const sent = routes.reduce((sum, { share }) => sum + share, 0);
   return {
@@ -45,21 +41,6 @@ export function nameStatus(
       }),
     },
   };
-}
-
-/** The neighbours that take work, each with its part of the capacity that they have to spare. */
-function spareShares({ view }: NamedView): { vertex: number; share: number }[] {
-  const { complex: { neighbors, offsets }, self, capacityPerSecond } = view;
-  const demand = demandsOf(view);
-  const spare = [...neighbors.subarray(offsets[self]!, offsets[self + 1]!)]
-    .map((vertex) => ({ vertex, capacity: capacityPerSecond[vertex]! }))
-    .filter(({ capacity }) => capacity > LEAST_CAPACITY)
-    .map(({ vertex, capacity }) => ({
-      vertex,
-      perSecond: Math.max(capacity - demand[vertex]!, LEAST_SPARE * capacity),
-    }));
-  const sum = spare.reduce((total, { perSecond }) => total + perSecond, 0);
-  return spare.map(({ vertex, perSecond }) => ({ vertex, share: perSecond / sum }));
 }
 
 function roundTrip({ view }: NamedView, vertex: number): { rttSeconds?: number } {
