@@ -14,6 +14,12 @@ const COMPANIONS = ["-wal", "-shm", "-journal"];
 /** Version of the tables below. */
 const SCHEMA = 1;
 
+/**
+ * Pages of the write-ahead log, 4 kB each, from which on it goes into the database and begins anew:
+ * SQLite's own 1,000 would fill a small disk with what was written over long ago.
+ */
+const LOG_PAGES = 64;
+
 /** Result codes of SQLite that mean a broken file. */
 const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
@@ -93,6 +99,7 @@ function open(path: string, { unixSeconds }: DatabaseOptions): StateDatabase {
       Object.values(database.prepare(`PRAGMA ${text}`).get() ?? {})[0];
     pragma("locking_mode = EXCLUSIVE");
     pragma("journal_mode = WAL");
+    pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
     pragma("temp_store = MEMORY");
     pragma("synchronous = FULL");
     const check = pragma("quick_check(1)");
