@@ -1,12 +1,15 @@
 /** SIGHUP: the configuration is to be read again, or the terminal is gone. */
 import type { Config, Effective } from "./config.ts";
-import { reloadConfig } from "./config_reload.ts";
+import { reloadConfig, type Reloaded } from "./config_reload.ts";
 import type { Log } from "./log.ts";
+
+/** What came of reading the configuration again: words for it, and what waits for a restart. */
+export type ReloadOutcome = Pick<Reloaded, "summary" | "later">;
 
 /** What SIGHUP leads to. */
 export interface HangupOptions {
   /** Reads the configuration again and says what changed; throws if it cannot be used. */
-  reload: () => Promise<string>;
+  reload: () => Promise<ReloadOutcome>;
   /** Whether the terminal that the daemon was started on was closed: there is none in the background. */
   isTerminalGone: () => boolean;
   /** Ends the daemon in order. */
@@ -21,7 +24,8 @@ export function createHangup(
   let last = Promise.resolve();
   const reloadOnce = async () => {
     try {
-      log(`SIGHUP: ${await reload()}`);
+      const { summary, later } = await reload();
+      log(`SIGHUP: ${summary}`, later.length > 0 ? "warning" : "info");
     } catch (error) {
       log(`SIGHUP: nothing changed: ${(error as Error).message}`, "error");
     }
@@ -44,14 +48,16 @@ export interface ReloadOptions {
 }
 
 /** Reads the configuration again and says what changed; rejects, and changes nothing, if it is wrong. */
-export function createReload({ config: first, read, apply }: ReloadOptions): () => Promise<string> {
+export function createReload(
+  { config: first, read, apply }: ReloadOptions,
+): () => Promise<ReloadOutcome> {
   let config = first;
   return async () => {
     const text = config.file === undefined ? "" : await read();
     const reloaded = reloadConfig(config, text);
     config = reloaded.config;
     apply(reloaded.values);
-    return reloaded.summary;
+    return reloaded;
   };
 }
 

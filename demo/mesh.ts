@@ -160,13 +160,22 @@ function hostOf(place: Place, worker: Child, id: string, service: string): DemoH
   };
 }
 
-/** UDP ports that were free a moment ago. */
+/** UDP ports that were free a moment ago, and that no socket gets that names none. */
 function freePorts(count: number): number[] {
-  const sockets = Array.from(
-    { length: count },
-    () => Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 }),
-  );
+  const sockets = Array.from({ length: count }, bindSomewhere);
   const ports = sockets.map(({ addr }) => (addr as Deno.NetAddr).port);
   sockets.forEach((socket) => socket.close());
   return ports;
+}
+
+/** Linux gives ports from 32768 on to sockets that name none: this one is below. */
+function bindSomewhere(): Deno.DatagramConn {
+  while (true) {
+    const port = 10_000 + Math.floor(Math.random() * 22_000);
+    try {
+      return Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
 }

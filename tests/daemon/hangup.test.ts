@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { createHangup } from "../../daemon/hangup.ts";
+import { createHangup, type ReloadOutcome } from "../../daemon/hangup.ts";
 
-function create(reload: () => Promise<string>, isTerminalGone = false) {
+function create(reload: () => Promise<ReloadOutcome>, isTerminalGone = false) {
   const told: string[] = [];
   const hangUp = createHangup({
     reload,
@@ -13,7 +13,7 @@ function create(reload: () => Promise<string>, isTerminalGone = false) {
 }
 
 Deno.test("each SIGHUP reads the configuration again, one after the other, and says what came of it", async () => {
-  const results = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+  const results = [1, 2].map(() => Promise.withResolvers<ReloadOutcome>());
   let asked = 0;
   const { hangUp, told } = create(() => results[asked++]!.promise);
   const both = [hangUp(), hangUp()];
@@ -21,7 +21,7 @@ Deno.test("each SIGHUP reads the configuration again, one after the other, and s
   assertEquals(asked, 1);
   results[0]!.reject(new Error("line 3"));
   await both[0];
-  results[1]!.resolve("name is two now");
+  results[1]!.resolve({ summary: "name is two now", later: [] });
   await both[1];
   assertEquals([asked, told], [
     2,
@@ -29,8 +29,16 @@ Deno.test("each SIGHUP reads the configuration again, one after the other, and s
   ]);
 });
 
+Deno.test("what waits for a restart is a warning", async () => {
+  const { hangUp, told } = create(() =>
+    Promise.resolve({ summary: "what it says of port needs a restart", later: ["port"] })
+  );
+  await hangUp();
+  assertEquals(told, ["warning SIGHUP: what it says of port needs a restart"]);
+});
+
 Deno.test("a closed terminal ends the daemon that was started on it", async () => {
-  const { hangUp, told } = create(() => Promise.resolve(""), true);
+  const { hangUp, told } = create(() => Promise.resolve({ summary: "", later: [] }), true);
   await hangUp();
   assertEquals(told, ["end"]);
 });

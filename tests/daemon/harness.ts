@@ -1,10 +1,11 @@
 /** Real daemons as child processes, on sockets in a folder of the test's own. */
 import { fromFileUrl, join } from "@std/path";
 import { exchange } from "../../daemon/client/exchange.ts";
+import { patient } from "../patience.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 const RUN = ["run", "-A", "--no-prompt", "-q", "daemon/main.ts"];
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = patient(20_000);
 
 /** How a program ended. */
 export interface Ended {
@@ -48,15 +49,17 @@ interface Surroundings {
   descriptors?: number;
   /** Network namespace to run in. */
   namespace?: string;
+  /** What Deno is told before the verb; this repository's program unless told. */
+  program?: readonly string[];
 }
 
 /** The program with these arguments; both outputs are piped. */
 export function command(args: string[], surroundings: Surroundings = {}): Deno.Command {
-  const { env, descriptors, namespace } = surroundings;
+  const { env, descriptors, namespace, program = RUN } = surroundings;
   const limit = descriptors === undefined ? "" : `ulimit -n ${descriptors};`;
   const inside = namespace === undefined ? "" : `ip netns exec ${namespace}`;
   return new Deno.Command("sh", {
-    args: ["-c", `${limit} exec ${inside} "$0" "$@"`, Deno.execPath(), ...RUN, ...args],
+    args: ["-c", `${limit} exec ${inside} "$0" "$@"`, Deno.execPath(), ...program, ...args],
     cwd: ROOT,
     env: { NO_COLOR: "1", ...env },
     stdin: "null",
@@ -175,11 +178,15 @@ export async function statusOnce(daemon: Daemon, willDo: (status: any) => boolea
   return await eventually(ask, willDo);
 }
 
-/** Asks again until the answer will do; there is a deadline, after so many milliseconds. */
+/**
+ * Asks again, after a pause, until the answer will do; there is a deadline. Patience and pause are
+ * milliseconds.
+ */
 export async function eventually<T>(
   question: () => Promise<T>,
   willDo: (answer: T) => boolean,
   patience = PATIENCE_MS,
+  pause = 25,
 ): Promise<T> {
   const deadline = performance.now() + patience;
   while (true) {
@@ -188,7 +195,7 @@ export async function eventually<T>(
     if (performance.now() > deadline) {
       throw new Error(`Still not so: ${JSON.stringify(answer)}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 

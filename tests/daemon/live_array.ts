@@ -1,10 +1,11 @@
 /** Daemons that carry a load, are cut in two, and are told of work that goes in circles. */
 import { type Client, createClient, type DaemonStatus } from "../../daemon/client/mod.ts";
 import type { Explanation } from "../../daemon/host_status.ts";
+import { patient } from "../patience.ts";
 import { type Daemon, eventually } from "./harness.ts";
 
 /** What is cut off has to be noticed within this. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = patient(60_000);
 
 /** How often applications say the same again, in milliseconds: what they say holds for ten seconds. */
 const REFRESH_MS = 2_000;

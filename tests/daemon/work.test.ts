@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { createClient } from "../../daemon/client/mod.ts";
+import { patient } from "../patience.ts";
 import {
   call,
   type Daemon,
@@ -112,7 +113,7 @@ Deno.test("a settle answers the digest, a drain shows, and events tell who came"
   await using mesh = await twoDaemons(folder.path);
   const { busy, idle } = mesh;
   const client = createClient({ socket: busy.socket });
-  const signal = AbortSignal.timeout(20_000);
+  const signal = AbortSignal.timeout(patient(20_000));
   const kinds = new Set<string>();
   for await (const { schema, at, kind, name } of client.events({ last: 256, signal })) {
     assertEquals(schema, "shivya.event/1");

@@ -6,10 +6,11 @@ import type { NodeId } from "../../p2p/node_id.ts";
 import { createPeer, type Peer, type Wire } from "../../p2p/peer.ts";
 import { createRandomStream, fillRandom, pickOne, type RandomStream } from "../../p2p/testnet.ts";
 import { startUdpPeer, type UdpPeer } from "../../p2p/udp_peer.ts";
+import { patient } from "../patience.ts";
 import { average, RECALL_COUNT, recallOf, trueClosest } from "../simulation/measure.ts";
 
 /** Long enough for a busy machine; nothing is measured by it. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = patient(60_000);
 
 /**
  * An address of this process alone: open meshes have no names, and peers of another process would go

@@ -1,8 +1,9 @@
 /** Sockets of tests: transports that remember what they received, and waiting for it. */
 import type { Address } from "../../p2p/address.ts";
 import { openTransport, type Transport, type TransportOptions } from "../../p2p/transport.ts";
+import { patient } from "../patience.ts";
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = patient(10_000);
 
 /** Waits until the condition holds; throws, saying what it waited for, if it never does. */
 export async function until(what: string, condition: () => boolean): Promise<void> {
