@@ -6,6 +6,8 @@ import type { FilePlace } from "./file_place.ts";
 import { HttpError } from "./http_error.ts";
 import type { LoadReport } from "./load_reports.ts";
 import type { PickedCounts } from "./picked_batch.ts";
+import { stampEvent } from "./stamp_event.ts";
+import { apiPermissions } from "./worker_permissions.ts";
 
 /** Seconds the worker gets to end in order. */
 const CLOSE_SECONDS = 1.5;
@@ -88,12 +90,10 @@ export function cannotListen(
 /** Starts the worker and resolves once its socket is there, readable by its owner alone. */
 export async function startApi(options: ApiOptions): Promise<Api> {
   const { socket, pidFile, configFile, nodeId, periodSeconds, hasSeeds, questions } = options;
-  const files = [socket, ...(pidFile === undefined ? [] : [pidFile.path])];
-  const readable = [...files, ...(configFile === undefined ? [] : [configFile])];
   const worker = new Worker(new URL("./api_worker.ts", import.meta.url), {
     type: "module",
     name: "api",
-    deno: { permissions: { read: readable, write: files, net: [`unix:${socket}`] } },
+    deno: { permissions: apiPermissions({ socket, pidFile: pidFile?.path, configFile }) },
   });
   const tell = (message: ToApi, transfer: Transferable[] = []) =>
     worker.postMessage(message, transfer);
@@ -151,10 +151,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     publish({ status, ...rest }) {
       tell({ kind: "publish", published: { status: JSON.stringify(status), ...rest } });
     },
-    publishEvent(event) {
-      const at = new Date().toISOString();
-      tell({ kind: "event", event: { schema: "shivya.event/1", at, ...event } });
-    },
+    publishEvent: (event) => tell({ kind: "event", event: stampEvent(event) }),
     readConfig() {
       configText = Promise.withResolvers();
       tell({ kind: "readConfig" });

@@ -1,6 +1,7 @@
 /** What the main thread and the worker of the local API tell each other. */
 import type { KnownHost } from "../p2p/gossip/snapshot.ts";
 import type { Reply } from "./asker.ts";
+import type { DashboardCounts } from "./bridge_messages.ts";
 import type { FilePlace } from "./file_place.ts";
 import type { LoadReport } from "./load_reports.ts";
 import type { Histogram } from "./metrics_format.ts";
@@ -39,6 +40,8 @@ export interface Published {
   hosts: readonly KnownHost[];
   /** How long ticks took so far, seconds. */
   tickDurations: Histogram;
+  /** What dashboards cost so far; absent if none can be opened. */
+  dashboard?: DashboardCounts | undefined;
 }
 
 /** What the worker can ask of the main thread; the answers are objects. */

@@ -121,6 +121,9 @@ function createContext({ pid, nodeId, periodSeconds, hasSeeds, questions }: List
     get tickDurations() {
       return latest?.tickDurations;
     },
+    get dashboard() {
+      return latest?.dashboard;
+    },
     get tickedAtSeconds() {
       return tickedAtSeconds;
     },

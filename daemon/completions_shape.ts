@@ -10,7 +10,11 @@ export interface Definition {
   getOptions(): readonly {
     readonly flags: readonly string[];
     readonly description: string;
-    readonly args: readonly { readonly name: string; readonly type: string }[];
+    readonly args: readonly {
+      readonly name: string;
+      readonly type: string;
+      readonly optional?: boolean;
+    }[];
   }[];
   getArguments(): readonly { readonly name: string; readonly type: string }[];
   getCommands(): readonly Definition[];
@@ -81,7 +85,8 @@ function verbShape(definition: Definition, always: readonly FlagShape[]): VerbSh
           flags,
           description,
           valueName: value?.name ?? "",
-          ...(value === undefined ? {} : { value: valueOf(value.type) }),
+          // A value that may be left out is written with an =, if at all.
+          ...(value === undefined || value.optional ? {} : { value: valueOf(value.type) }),
         };
       }),
       ...always,

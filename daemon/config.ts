@@ -4,7 +4,8 @@ import { systemName } from "./announced_settings.ts";
 import { type ConfigFile, parseConfig } from "./config_file.ts";
 import { KEY_NAMES, type KeyName, KEYS, type Values } from "./config_keys.ts";
 import { readConfigText } from "./config_text.ts";
-import type { Paths } from "./paths.ts";
+import { DASHBOARD_PORT } from "./dashboard_address.ts";
+import type { Paths, PathsSettings } from "./paths.ts";
 import { type Settings, settle, settlePaths, type StartSettings } from "./settings.ts";
 
 /** Variable that names the configuration file. */
@@ -29,8 +30,12 @@ export type Source =
 
 /** Flags as they come from the command line. */
 export type Flags =
-  & { readonly [Name in KeyName]?: Values[Name] | undefined }
-  & { readonly config?: string | undefined };
+  & { readonly [Name in Exclude<KeyName, "visualize">]?: Values[Name] | undefined }
+  & {
+    readonly config?: string | undefined;
+    /** `true` if no port was named. */
+    readonly visualize?: number | true | undefined;
+  };
 
 /** What every setting is that has a default. */
 export type Effective =
@@ -53,7 +58,7 @@ const ENVIRONMENT: Lookup = (name) => Deno.env.get(name);
  * `start` if that is meant. Throws (usage) if any of it is wrong.
  */
 export function gather(
-  { config, ...flags }: Flags,
+  { config, visualize, ...flags }: Flags,
   isForStart: boolean,
   variable: Lookup = ENVIRONMENT,
 ): Config {
@@ -64,7 +69,7 @@ export function gather(
     defaults: defaults(isForStart ? systemName() : ""),
     ...(path === undefined ? {} : { file: parseConfig(readConfigText(path), path) }),
     variables,
-    flags: given(flags),
+    flags: given({ ...flags, visualize: visualize === true ? DASHBOARD_PORT : visualize }),
   };
 }
 
@@ -104,9 +109,9 @@ export function startSettings(flags: Flags): { settings: StartSettings; paths: P
 }
 
 /** What `paths` needs. */
-export function pathSettings(flags: Flags): Paths & { json: boolean } {
+export function pathSettings(flags: Flags): PathsSettings {
   const all = effective(gather(flags, true));
-  return { ...settlePaths(all.port, all), json: all.json };
+  return { ...settlePaths(all.port, all), json: all.json, visualize: all.visualize };
 }
 
 function defaults(name: string): Values {

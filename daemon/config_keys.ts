@@ -7,8 +7,9 @@ import { displayName, serviceAddress } from "./announced_settings.ts";
 import { logFormat, logLevel, onOff, type Profile, profile } from "./config_words.ts";
 import type { LogLevel } from "./log.ts";
 import type { LogFormat } from "./log_daemon.ts";
-import { keyFilePath, meshKey, networkName, peer, type Seed } from "./mesh_settings.ts";
+import { keyFilePath, meshKey, networkName, peer } from "./mesh_settings.ts";
 import { DEFAULT_PORT } from "./runtime_paths.ts";
+import type { Seed } from "./seed.ts";
 import { address, filePath, period, port, socketPath } from "./settings.ts";
 
 /** What settings may be; a missing one was not given. */
@@ -24,6 +25,7 @@ export interface Values {
   insecure?: boolean;
   name?: string;
   service?: string;
+  visualize?: number;
   stateDir?: string;
   daemon?: boolean;
   pidFile?: string;
@@ -83,6 +85,7 @@ export const KEYS: Keys = {
   insecure: { ...named("insecure"), ...ofStart, is: "switch", parse: onOff, default: false },
   name: { ...named("name"), ...live, is: "text", parse: displayName },
   service: { ...named("service"), ...live, is: "text", parse: serviceAddress, default: "" },
+  visualize: { ...named("visualize"), ...ofStart, is: "number", parse: port },
   stateDir: { ...named("stateDir"), ...ofStart, is: "path", parse: filePath },
   daemon: { ...named("daemon"), ...ofStart, is: "switch", parse: onOff, default: false },
   pidFile: { ...named("pidFile"), ...ofStart, is: "path", parse: filePath },

@@ -16,14 +16,17 @@ const PAUSE = 50;
 
 /** Connections being served. */
 export interface Connections {
-  /** Accepts no more and removes the socket; those idle end now, those busy within `graceMs`. */
+  /**
+   * Accepts no more and removes the socket, where it is a file; those idle end now, those busy within
+   * `graceMs`.
+   */
   close(graceMs: number): Promise<void>;
 }
 
 /** Serves what connects to `listener`, at most `limit` connections at a time. */
 export function serveConnections(
   server: Server,
-  listener: Deno.UnixListener,
+  listener: Deno.Listener<Deno.UnixConn | Deno.TcpConn>,
   limit: number,
 ): Connections {
   const open = new Set<Duplex>();
@@ -35,7 +38,8 @@ export function serveConnections(
     changed = Promise.withResolvers();
   };
 
-  const serve = (connection: Deno.UnixConn) => {
+  const serve = (connection: Deno.UnixConn | Deno.TcpConn) => {
+    if ("setNoDelay" in connection) connection.setNoDelay();
     const stream = asStream(connection, linger);
     open.add(stream);
     // An answer ends the connection, also when the client keeps its side of it.
@@ -72,7 +76,7 @@ export function serveConnections(
 }
 
 /** Closes, but not on bytes that were not read: those would take the answer back from the client. */
-async function linger(connection: Deno.UnixConn): Promise<void> {
+async function linger(connection: Deno.Conn): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, LINGER);
   drain(connection).then(resolve, () => resolve());
@@ -81,7 +85,7 @@ async function linger(connection: Deno.UnixConn): Promise<void> {
   connection.close();
 }
 
-async function drain(connection: Deno.UnixConn): Promise<void> {
+async function drain(connection: Deno.Conn): Promise<void> {
   const rubbish = new Uint8Array(CHUNK);
   await connection.closeWrite();
   while (await connection.read(rubbish) !== null);

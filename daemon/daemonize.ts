@@ -2,12 +2,14 @@
 import { fromFileUrl } from "@std/path";
 import { exchange } from "./client/exchange.ts";
 import type { DaemonStatus } from "./daemon_status.ts";
+import { DENO_FLAGS } from "./deno_flags.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import { openOutput, type OutputFile } from "./output_file.ts";
 import type { Paths } from "./paths.ts";
 import { checkPidFile } from "./pid_file.ts";
 import { commandLine, type StartSettings } from "./settings.ts";
 import { clearSocket } from "./socket_file.ts";
+import { dashboardAddress } from "./dashboard_address.ts";
 import { checkSettings, start } from "./start.ts";
 
 /** Variable by which a child knows its parent, and that it is to run in the background itself. */
@@ -25,9 +27,6 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Bytes of a child's last words that are looked at. */
 const LAST_WORDS = 8_192;
-
-/** Flags of `deno run` for a daemon: what `deno.json` adds where there is one, and no prompts. */
-const RUN = ["run", "-A", "--no-prompt", "-q", "--unstable-net", "--unstable-worker-options"];
 
 /**
  * Runs the daemon here, or if `settings` say so in the background: then it resolves when that answers
@@ -49,16 +48,21 @@ export async function launch(
   await clearSocket(paths.socket);
   checkPidFile(paths.pidFile);
   const { pid, nodeId } = await daemonize(paths, args);
+  const { host, port, visualize } = settings;
+  const dashboard = visualize === undefined ? undefined : dashboardAddress(visualize);
   if (settings.json) {
-    const { host, port } = settings;
+    const shown = dashboard === undefined ? {} : { dashboard };
     return console.log(
-      JSON.stringify({ schema: "shivya.daemon/1", nodeId, pid, host, port, ...paths }),
+      JSON.stringify({ schema: "shivya.daemon/1", nodeId, pid, host, port, ...paths, ...shown }),
     );
   }
-  const { socket, pidFile, errFile } = paths;
+  const { socket, pidFile, outFile, errFile } = paths;
   console.log(
     `shivya ${nodeId} runs in the background: process ${pid}, socket ${socket}, ` +
-      `PID file ${pidFile}, log ${errFile}; end it: ${commandLine("stop", settings)}`,
+      `PID file ${pidFile}, log ${errFile}` +
+      `${
+        dashboard === undefined ? "" : `, dashboard ${dashboard} (token in ${outFile})`
+      }; end it: ${commandLine("stop", settings)}`,
   );
 }
 
@@ -102,7 +106,11 @@ async function daemonize(paths: Paths, args: readonly string[]): Promise<DaemonS
 function program(): string[] {
   if (Deno.build.standalone) return [];
   const { mainModule } = Deno;
-  return [...RUN, mainModule.startsWith("file:") ? fromFileUrl(mainModule) : mainModule];
+  return [
+    "run",
+    ...DENO_FLAGS,
+    mainModule.startsWith("file:") ? fromFileUrl(mainModule) : mainModule,
+  ];
 }
 
 /** What whoever answers the socket says of itself; `undefined` if nobody does, or not yet. */

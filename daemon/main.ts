@@ -99,6 +99,10 @@ async function run(args: string[]): Promise<void> {
     .option("--test-hooks", "Let POST /v1/block cut this daemon off from others, for tests.")
     .option("--name <name:name>", "Name to show for this host; the system's unless told.")
     .option("--service <address:service>", "Where applications here take work, as HOST:PORT.")
+    .option(
+      "--visualize [port:port]",
+      "Show the mesh in a browser on this machine; port 9002 unless told.",
+    )
     .option("--state-dir <path:path>", "Folder for what outlives the daemon.")
     .option("--tick-seconds <seconds:period>", "Seconds from tick to tick; 1 unless told.")
     .option("--profile <name:profile>", "How far apart the hosts are: lan, wan or local.")
@@ -118,6 +122,7 @@ async function run(args: string[]): Promise<void> {
     .option("--state-dir <path:path>", "Folder for what outlives the daemon.")
     .option("--pid-file <path:path>", "File for the process id.")
     .option("--log-file <path:path>", "File for all that a daemon in the background says.")
+    .option("--visualize [port:port]", "Port of the dashboard; 9002 unless told.")
     .action((flags) => paths(pathSettings(flags)))
     .command("status", "Show what the daemon sees and makes of it.")
     .action((options) => status(sharedSettings(options)))

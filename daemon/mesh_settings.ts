@@ -1,13 +1,14 @@
 /** What a host is told of its mesh: by whom to join it, its name, its key, and where it may listen. */
 import { type ArgumentValue, ValidationError } from "@cliffy/command";
 import { basename, resolve } from "@std/path";
-import { type Address, hostnameOf, packAddress, splitHostPort } from "../p2p/address.ts";
+import { hostnameOf, packAddress, splitHostPort } from "../p2p/address.ts";
 import { isSendable, scopeOf } from "../p2p/address_scope.ts";
 import { networkIdOf } from "../p2p/frame_envelope.ts";
 import { parseMeshKeys } from "../p2p/mesh_key.ts";
 import type { Wire } from "../p2p/peer.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import type { Log } from "./log.ts";
+import { pack, type Seed } from "./seed.ts";
 
 /** Name of the network of a sealed mesh that is given none. */
 const UNNAMED = "shivya";
@@ -21,13 +22,6 @@ const KEY_FILE_LIMIT = 4_096;
 /** A host name of RFC 1123, or what resolvers take for one; not what they would take for a number. */
 const HOST_NAME =
   /^(?=.{1,253}$)([A-Za-z0-9_]([A-Za-z0-9_-]{0,62})\.)*(?!\d+$)[A-Za-z0-9_][A-Za-z0-9_-]{0,62}$/;
-
-/** Somebody to join a mesh by. */
-export interface Seed {
-  /** An IPv4 or IPv6 address, without brackets, or a name. */
-  readonly hostname: string;
-  readonly port: number;
-}
 
 /** What `start` is told of the mesh. */
 export interface MeshSettings {
@@ -138,15 +132,6 @@ export function meshName(wire: Wire): string {
 /** Whether nobody but this machine can talk to an address. */
 export function isLoopback(host: string): boolean {
   return scopeOf(packAddress(host, 0)) === "loopback";
-}
-
-/** The packed address, unless that is a name. */
-export function pack(hostname: string, port: number): Address | undefined {
-  try {
-    return packAddress(hostname, port);
-  } catch {
-    return undefined;
-  }
 }
 
 function isMeshKey(text: string): boolean {

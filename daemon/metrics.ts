@@ -2,7 +2,7 @@
 import type { DaemonStatus } from "./daemon_status.ts";
 import { HttpError } from "./http_error.ts";
 import { formatMetrics, METRICS_TYPES, type MetricsFormat } from "./metrics_format.ts";
-import { daemonFamilies } from "./metrics_daemon.ts";
+import { daemonFamilies, dashboardFamilies } from "./metrics_daemon.ts";
 import { meshFamilies, wireFamilies } from "./metrics_mesh.ts";
 import { beliefFamilies, loadFamilies, planFamilies } from "./metrics_work.ts";
 import type { PeerCounters } from "./peer_counters.ts";
@@ -19,7 +19,7 @@ export const getMetrics: Handler = async (context, { headers }) => {
 };
 
 async function metricsText(context: ApiContext, format: MetricsFormat): Promise<string> {
-  const { hosts, events: { listeners }, tickDurations } = context;
+  const { hosts, events: { listeners }, tickDurations, dashboard } = context;
   if (context.status === undefined || tickDurations === undefined) {
     throw new HttpError(503, "The daemon is starting: ask again");
   }
@@ -27,6 +27,7 @@ async function metricsText(context: ApiContext, format: MetricsFormat): Promise<
   const counters = await countersOf(context);
   return formatMetrics([
     ...daemonFamilies(status, { denoVersion: Deno.version.deno, tickDurations, listeners }),
+    ...(dashboard === undefined ? [] : dashboardFamilies(dashboard)),
     ...meshFamilies(status, hosts),
     ...(counters === undefined ? [] : wireFamilies(counters)),
     ...loadFamilies(status),

@@ -1,4 +1,5 @@
 /** Metrics of the program itself. */
+import type { DashboardCounts } from "./bridge_messages.ts";
 import type { DaemonStatus } from "./daemon_status.ts";
 import { counter, gauge } from "./metrics_family.ts";
 import type { Family, Histogram } from "./metrics_format.ts";
@@ -58,6 +59,25 @@ export function daemonFamilies(
     counter("state_store_failures", "Writes to the disk that failed.", state?.failures),
     counter("state_store_lost_changes", "Changes given up before the disk took them.", state?.lost),
     gauge("event_listeners", "Clients that follow the events.", listeners),
+  ];
+}
+
+/** Who looks at the dashboard, and what that costs. */
+export function dashboardFamilies(
+  { clients, framesSkipped, bytesSent }: DashboardCounts,
+): Family[] {
+  return [
+    gauge("dashboard_clients", "Dashboards that are open.", clients),
+    counter(
+      "dashboard_skipped_frames",
+      "States not sent to a dashboard that had not read those before.",
+      framesSkipped,
+    ),
+    counter(
+      "dashboard_sent_bytes",
+      "Bytes of messages to dashboards, before compression.",
+      bytesSent,
+    ),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Log } from "./log.ts";
 import type { FromNotifier, ToNotifier } from "./notify_messages.ts";
 import type { Told } from "./run.ts";
 import { count } from "./table.ts";
+import { notifyPermissions } from "./worker_permissions.ts";
 
 /** Seconds the service manager gets to take what it is told at the end. */
 const CLOSE_SECONDS = 1;
@@ -106,11 +107,7 @@ async function startWorker(socket: string, { folder, log }: NotifierOptions) {
   const worker = new Worker(new URL("./notify_worker.ts", import.meta.url), {
     type: "module",
     name: "notify",
-    deno: {
-      permissions: isAbstract
-        ? { net: true } // there is no form for abstract names
-        : { read: [from], write: [from, socket], net: [`unix:${from}`, `unix:${socket}`] },
-    },
+    deno: { permissions: notifyPermissions(from, socket) },
   });
   const tell = (message: ToNotifier) => worker.postMessage(message);
   let unanswered = 1;

@@ -9,7 +9,7 @@ import type { Wire } from "../p2p/peer.ts";
 import type { PutResult } from "../p2p/put.ts";
 import type { Changes, KeptValue } from "./kept.ts";
 import type { LogLevel } from "./log.ts";
-import type { Seed } from "./mesh_settings.ts";
+import type { Seed } from "./seed.ts";
 import type { MemberAnswer } from "./member_answer.ts";
 import type { MeshStatus } from "./mesh_status.ts";
 import type { PeerCounters } from "./peer_counters.ts";

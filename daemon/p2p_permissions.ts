@@ -1,5 +1,6 @@
 /** What the worker of the peer may do. */
-import { isLoopback, pack, type Seed } from "./mesh_settings.ts";
+import { isLoopback } from "./mesh_settings.ts";
+import { pack, type Seed } from "./seed.ts";
 
 /** Every IPv4 address; there is no such form for IPv6. */
 const ANY_IPV4 = "0.0.0.0/0";

@@ -2,6 +2,7 @@
 import type { KnownHost } from "../p2p/gossip/snapshot.ts";
 import type { MainQuestion } from "./api_messages.ts";
 import type { BodySource } from "./body.ts";
+import type { DashboardCounts } from "./bridge_messages.ts";
 import type { EventStream, Listener } from "./event_stream.ts";
 import type { LoadReport } from "./load_reports.ts";
 import type { Histogram } from "./metrics_format.ts";
@@ -26,6 +27,8 @@ export interface ApiContext {
   readonly hosts: readonly KnownHost[];
   /** How long ticks took so far, seconds; absent before the first ended. */
   readonly tickDurations: Histogram | undefined;
+  /** What dashboards cost so far; absent if none can be opened. */
+  readonly dashboard?: DashboardCounts | undefined;
   /** When the last tick ended, in seconds on the clock of `now`. */
   readonly tickedAtSeconds: number;
   /** Asks the mesh. */

@@ -71,6 +71,8 @@ export interface Running {
   explain(): Explanation;
   /** Everybody in the mesh, as of the last settle. */
   hosts(): readonly KnownHost[];
+  /** The records that the last settle was on; absent before the first. */
+  snapshot(): MeshSnapshot | undefined;
   /** Goes by another name and address for work from the next tick on. */
   introduce(as: Introduction): void;
   /** No further tick begins. */
@@ -186,6 +188,7 @@ export function run(options: RunOptions): Running {
       return explanation;
     },
     hosts: () => hosts,
+    snapshot: () => snapshot,
     introduce(as) {
       ({ name, service } = as);
     },

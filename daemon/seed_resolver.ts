@@ -2,7 +2,7 @@
 import { lookup } from "node:dns/promises";
 import type { Address } from "../p2p/address.ts";
 import type { Log } from "./log.ts";
-import { pack, type Seed } from "./mesh_settings.ts";
+import { pack, type Seed } from "./seed.ts";
 
 /** Seconds from one look at the names to the next while nobody answers: from the first to the last. */
 const FIRST_PAUSE = 2;

@@ -8,9 +8,10 @@ import type { Config } from "./config.ts";
 import type { Profile } from "./config_words.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import type { LogSettings } from "./log_daemon.ts";
-import { type MeshSettings, pack } from "./mesh_settings.ts";
+import type { MeshSettings } from "./mesh_settings.ts";
 import type { Paths } from "./paths.ts";
 import { DEFAULT_PORT, runtimePaths } from "./runtime_paths.ts";
+import { pack } from "./seed.ts";
 import { defaultStateDir } from "./state_dir.ts";
 import { PICK_LIMIT } from "./work_schema.ts";
 
@@ -40,6 +41,8 @@ export interface StartSettings extends Settings, MeshSettings, LogSettings {
   name: string;
   /** `HOST:PORT` where applications of this host take work; may be empty. */
   service: string;
+  /** TCP port of the dashboard; absent for none. */
+  visualize?: number | undefined;
   /** Absolute path of the folder for what outlives the daemon. */
   stateDir: string;
   /** Whether to run in the background. */
@@ -52,7 +55,7 @@ export interface StartSettings extends Settings, MeshSettings, LogSettings {
   config: Config;
 }
 
-/** A UDP port: a whole number from 1 to 65535. */
+/** A port: a whole number from 1 to 65535. */
 export function port(given: ArgumentValue): number {
   const value = /^\d{1,5}$/.test(given.value) ? Number(given.value) : 0;
   if (value >= 1 && value <= 65_535) return value;

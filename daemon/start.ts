@@ -5,6 +5,9 @@ import { formatAddress, packAddress } from "../p2p/address.ts";
 import type { Wire } from "../p2p/peer.ts";
 import { openSampler } from "../telemetry/mod.ts";
 import { startApi } from "./api.ts";
+import { type Bridge, startBridge } from "./bridge.ts";
+import { TOKEN_BYTES } from "./bridge_token.ts";
+import { dashboardAddress } from "./dashboard_address.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import type { FilePlace } from "./file_place.ts";
 import { createHangup, createReload, watchTerminal } from "./hangup.ts";
@@ -25,8 +28,10 @@ import { checkFolder, commandLine, type StartSettings } from "./settings.ts";
 import { createShutdown, listenForSignals, type Shutdown } from "./shutdown.ts";
 import { createShipments } from "./shipments.ts";
 import { clearSocket } from "./socket_file.ts";
+import { stampEvent } from "./stamp_event.ts";
 import { openState, type State } from "./state.ts";
 import { count } from "./table.ts";
+import { thriftyHeap } from "./thrifty_heap.ts";
 
 /** Fills an array with random bytes. */
 export type Entropy = (bytes: Uint8Array<ArrayBuffer>) => void;
@@ -41,6 +46,8 @@ interface Start {
   daemonLog: DaemonLog;
   /** Seed of everything random in the substrate. */
   seed: number;
+  /** What entitles a dashboard to settle. */
+  token: string;
 }
 
 /** No file that the daemon makes is for others. */
@@ -67,6 +74,8 @@ export async function start(
   using pidFile = settings.pidFile === undefined ? undefined : openPidFile(settings.pidFile);
   const seed = new Uint32Array(1);
   entropy(new Uint8Array(seed.buffer));
+  const token = new Uint8Array(TOKEN_BYTES);
+  entropy(token);
   const state = openState({
     folder: stateDir,
     mesh: meshName(wire),
@@ -76,8 +85,16 @@ export async function start(
     log,
   });
   try {
-    const place = pidFile?.place;
-    await serve({ settings, wire, state, pidFile: place, shutdown, daemonLog, seed: seed[0]! });
+    await serve({
+      settings,
+      wire,
+      state,
+      pidFile: pidFile?.place,
+      shutdown,
+      daemonLog,
+      seed: seed[0]!,
+      token: token.toHex(),
+    });
   } finally {
     state.close();
   }
@@ -91,9 +108,10 @@ export async function checkSettings(settings: StartSettings): Promise<Wire> {
 }
 
 async function serve(
-  { settings, wire, state, pidFile, shutdown, daemonLog, seed }: Start,
+  { settings, wire, state, pidFile, shutdown, daemonLog, seed, token }: Start,
 ): Promise<void> {
-  const { host, port, socket, tickSeconds, network } = settings;
+  const { host, port, socket, tickSeconds, network, visualize } = settings;
+  const heap = thriftyHeap();
   const reports = createLoadReports();
   let crash: string | undefined;
   const crashed = (what: string) => (reason: string) => {
@@ -106,6 +124,7 @@ async function serve(
   const remembered = state.peers().map(({ address }) => address);
   const shipments = createShipments();
   let publishEvent: (event: object) => void = () => {}; // nobody listens yet
+  let bridge: Bridge | undefined;
   const p2p = await startP2p({
     host,
     port,
@@ -156,11 +175,33 @@ async function serve(
     await p2p.close();
     throw error;
   });
-  publishEvent = api.publishEvent;
+  if (visualize !== undefined) {
+    bridge = await startBridge({
+      port: visualize,
+      token,
+      nodeId: state.id.toHex(),
+      version: project.version,
+      periodSeconds: tickSeconds,
+      unixSeconds,
+      onSnapshot: () => running.snapshot(),
+      onExplain: () => running.explain(),
+      onSettle: () => running.settle(),
+      onCrash: crashed("the dashboard"),
+    }).catch(async (error) => {
+      await Promise.all([api.close(), p2p.close()]);
+      throw error;
+    });
+  }
+  publishEvent = (event) => {
+    const stamped = stampEvent(event);
+    api.publishEvent(stamped);
+    bridge?.publishEvent(stamped);
+  };
   const ask = commandLine("status", settings);
   const request = notifyRequest(Deno.env.get, Deno.pid);
   const notifier = request &&
     await openNotifier({ ...request, folder: dirname(socket), tickSeconds, now, log });
+  heap.trim();
   await dropPermissions();
 
   const identity = {
@@ -182,10 +223,11 @@ async function serve(
     pushThermo: p2p.pushThermo,
     now,
     publish(told) {
-      api.publish(told);
+      api.publish({ ...told, dashboard: bridge?.counts });
+      bridge?.publish(told);
       notifier?.told(told);
     },
-    publishEvent: api.publishEvent,
+    publishEvent,
     log,
   });
   const reload = createReload({
@@ -201,12 +243,19 @@ async function serve(
   Deno.addSignalListener("SIGHUP", hangUp);
   await api.ready;
   notifier?.ready();
-  console.log(startLine(identity.nodeId, settings, wire.kind, remembered.length, ask));
+  const dashboard = visualize === undefined ? undefined : dashboardAddress(visualize, token);
+  const line = startLine(identity.nodeId, settings, wire.kind, remembered.length, ask, dashboard);
+  console.log(line);
 
   log(`${await shutdown.requested}: stopping`);
   running.stop();
   sampler.close();
-  const ends = await Promise.all([api.close(), p2p.close(), notifier?.stopping()]);
+  const ends = await Promise.all([
+    api.close(),
+    p2p.close(),
+    bridge?.close(),
+    notifier?.stopping(),
+  ]);
   if (ends.includes(false) || crash !== undefined) {
     throw new ExitError(EXIT.failed, `The daemon did not end in order: ${crash ?? "a part hangs"}`);
   }
@@ -218,6 +267,7 @@ function startLine(
   mode: string,
   remembered: number,
   ask: string,
+  dashboard: string | undefined,
 ): string {
   if (json) {
     const mesh = { mode, ...(network === undefined ? {} : { network }) };
@@ -230,10 +280,12 @@ function startLine(
       ...where,
       mesh,
       peersRemembered,
+      ...(dashboard === undefined ? {} : { dashboard }),
     });
   }
   const udp = `UDP ${formatAddress(packAddress(host, port))} bound`;
   const mesh = `${mode} mesh${network === undefined ? "" : ` ${JSON.stringify(network)}`}`;
   const peers = `${count(remembered, "peer")} remembered`;
-  return `shivya ${nodeId} runs: ${udp}, ${mesh}, ${peers}, socket ${socket}; ask: ${ask}`;
+  const line = `shivya ${nodeId} runs: ${udp}, ${mesh}, ${peers}, socket ${socket}; ask: ${ask}`;
+  return dashboard === undefined ? line : `${line}\ndashboard: ${dashboard}`;
 }

@@ -1,4 +1,4 @@
-/** A connection over a Unix socket as a stream that `node:http` takes, at either end of it. */
+/** A connection over a socket as a stream that `node:http` takes, at either end of it. */
 import { Duplex } from "node:stream";
 
 /** Bytes read at a time. */
@@ -6,8 +6,8 @@ const CHUNK = 4_096;
 
 /** The connection as a stream; `close` is given it when that ends, and is to close it. */
 export function asStream(
-  connection: Deno.UnixConn,
-  close: (connection: Deno.UnixConn) => void | Promise<void>,
+  connection: Deno.Conn,
+  close: (connection: Deno.Conn) => void | Promise<void>,
 ): Duplex {
   const chunk = new Uint8Array(CHUNK);
   return new Duplex({
@@ -30,7 +30,7 @@ export function asStream(
   });
 }
 
-async function writeAll(connection: Deno.UnixConn, bytes: Uint8Array): Promise<void> {
+async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
   for (let written = 0; written < bytes.length;) {
     written += await connection.write(bytes.subarray(written));
   }

@@ -4,14 +4,22 @@ import { escapeControls } from "./printable.ts";
 import { count, quantity } from "./table.ts";
 import { plain, type ScreenLine } from "./watch_picture.ts";
 
+/** What is left of sums that cancel out, items per second. */
+const DUST = 1e-9;
+
 /** When, UTC, and what. */
-export function eventLine({ at, kind, ...rest }: DaemonEvent): ScreenLine {
-  const { schema: _, ...fields } = rest;
-  const what = Object.hasOwn(WORDS, kind)
+export function eventLine(event: DaemonEvent): ScreenLine {
+  const { at, kind } = event;
+  const text = `${escapeControls(String(at).slice(11, 19))}  ${eventWords(event)}`;
+  return kind === "suspect" || kind === "dead" ? { text, style: "warning" } : plain(text);
+}
+
+/** What happened; one that nobody knows here as it came. */
+export function eventWords({ at: _at, schema: _schema, kind, ...fields }: DaemonEvent): string {
+  const words = Object.hasOwn(WORDS, kind)
     ? WORDS[kind]!(fields)
     : `${kind} ${JSON.stringify(fields)}`;
-  const text = escapeControls(`${String(at).slice(11, 19)}  ${what}`);
-  return kind === "suspect" || kind === "dead" ? { text, style: "warning" } : plain(text);
+  return escapeControls(words);
 }
 
 // deno-lint-ignore no-explicit-any
@@ -20,9 +28,10 @@ type Fields = Record<string, any>;
 const host = (verb: string) => ({ id = "", name = "" }: Fields) =>
   `${name === "" ? String(id).slice(0, 8) : `${name} (${String(id).slice(0, 8)})`} ${verb}`;
 
+const norm = (perSecond: number) => quantity(perSecond < DUST ? 0 : perSecond, "/s");
+
 const removed = ({ curlRemoved, harmonicRemoved }: Fields) =>
-  `took out ${quantity(curlRemoved, "/s")} around triangles, ` +
-  `${quantity(harmonicRemoved, "/s")} around holes`;
+  `took out ${norm(curlRemoved)} around triangles, ${norm(harmonicRemoved)} around holes`;
 
 const WORDS: Record<string, (fields: Fields) => string> = {
   joined: host("joined"),

@@ -5,8 +5,7 @@
  *
  * @module
  */
-
-const FLAGS = ["-A", "--no-prompt", "-q", "--unstable-net", "--unstable-worker-options"];
+import { DENO_FLAGS } from "../daemon/deno_flags.ts";
 
 /** Returns only if it fails. */
 function execute(program: string, args: string[]): void {
@@ -26,11 +25,11 @@ if (isPlain && Deno.args.includes("start")) {
   const file = import.meta.filename!;
   if (Deno.permissions.querySync({ name: "ffi" }).state === "granted") {
     try {
-      execute(Deno.execPath(), ["run", ...FLAGS, file, ...Deno.args]);
+      execute(Deno.execPath(), ["run", ...DENO_FLAGS, file, ...Deno.args]);
     } catch {
       // There is no such library here: the person has to do it.
     }
   }
-  console.error(`shivya: Cannot start so: run deno run ${FLAGS.join(" ")} ${file} start`);
+  console.error(`shivya: Cannot start so: run deno run ${DENO_FLAGS.join(" ")} ${file} start`);
   Deno.exit(2);
 }

@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { fromFileUrl, join, resolve } from "@std/path";
+import { FAR_BUILTINS } from "../daemon/deno_flags.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
@@ -15,7 +16,7 @@ const TARGETS: Record<string, string> = {
 };
 
 /** Workers are started by address, which `deno compile` does not follow. */
-const WORKERS = ["daemon/api_worker.ts", "daemon/notify_worker.ts", "daemon/p2p_worker.ts"];
+const WORKERS = ["api", "bridge", "notify", "p2p"].map((name) => `daemon/${name}_worker.ts`);
 
 /** Arguments of `deno` that build one binary: nothing left to ask, nothing left to fetch. */
 function compileArguments(target: string, file: string): string[] {
@@ -25,6 +26,7 @@ function compileArguments(target: string, file: string): string[] {
     // The daemon needs all of them to open /proc, and gives them up itself.
     "-A",
     "--no-prompt",
+    FAR_BUILTINS,
     "--target",
     target,
     ...WORKERS.flatMap((worker) => ["--include", worker]),

@@ -254,12 +254,10 @@ export class Command<
       collect?: boolean | undefined;
     } = {},
   ): void {
-    const { flags, value, type } = split(definition);
+    const { flags, value, type, optional } = split(definition);
+    const shown = optional ? `[${value}]` : `<${value}>`;
     const option = level.commander
-      .createOption(
-        value === undefined ? flags : `${flags} <${value}>`,
-        description,
-      );
+      .createOption(value === undefined ? flags : `${flags} ${shown}`, description);
     const name = `--${option.name()}`;
     if (value !== undefined) {
       option.argParser<unknown>((given, before) => {
@@ -280,7 +278,7 @@ export class Command<
     level.options.push({
       flags: flags.split(", "),
       description,
-      args: value === undefined ? [] : [{ name: value, type }],
+      args: value === undefined ? [] : [{ name: value, type, ...(optional && { optional }) }],
     });
     if (collect) return;
     let occurrences = 0;
@@ -327,16 +325,17 @@ function boolean({ label, name, type, value }: ArgumentValue): boolean {
   );
 }
 
-/** `-p, --port <port:integer>` is flags, the value's name and its type. */
+/** `-p, --port <port:integer>` is flags, the value's name and its type; in brackets it is optional. */
 function split(
   definition: string,
-): { flags: string; value?: string; type: string } {
-  const [, flags, value, type] = /^(.+?)(?:[ =]<([^:>]+)(?::([^>]+))?>)?$/.exec(
+): { flags: string; value?: string; type: string; optional: boolean } {
+  const [, flags, bracket, value, type] = /^(.+?)(?:[ =]([<[])([^:>\]]+)(?::(.+))?[>\]])?$/.exec(
     definition,
   )!;
   return {
     flags: flags!,
     type: type ?? "string",
+    optional: bracket === "[",
     ...(value === undefined ? {} : { value }),
   };
 }

@@ -7,6 +7,8 @@ export interface Argument {
   name: string;
   /** Name of its type. */
   type: string;
+  /** Whether it may be left out. */
+  optional?: boolean;
 }
 
 /** A flag. */

@@ -32,7 +32,10 @@ type Optional<Name extends string, Value, Default> = Default extends undefined
   : { [Key in Name]: Value };
 type Collected<Value, Collect> = Collect extends true ? Value[] : Value;
 
-/** Property that an option such as `-p, --port <port:integer>` adds; an array if it is collected. */
+/**
+ * Property that an option such as `-p, --port <port:integer>` adds; an array if it is collected, `true`
+ * if a value in brackets is left out.
+ */
 export type OptionOf<
   Flags extends string,
   Types,
@@ -40,6 +43,8 @@ export type OptionOf<
   Collect = undefined,
 > = Flags extends `${string}--${infer Name} <${string}:${infer Type}>`
   ? Optional<Camel<Name>, Collected<ValueOf<Type, Types>, Collect>, Default>
+  : Flags extends `${string}--${infer Name} [${string}:${infer Type}]`
+    ? Optional<Camel<Name>, ValueOf<Type, Types> | true, Default>
   : Flags extends `${string}--${infer Name}` ? { [Key in Camel<Name>]?: true }
   : never;
 

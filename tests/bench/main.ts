@@ -14,6 +14,8 @@ const suites: Record<string, () => Promise<{ bench: () => Promise<void> }>> = {
   table: () => import("./table_bench.ts"),
   mesh: () => import("./mesh_bench.ts"),
   traffic: () => import("./traffic_bench.ts"),
+  memory: () => import("./memory_bench.ts"),
+  dashboard: () => import("./dashboard_bench.ts"),
 };
 
 const wanted = Deno.args.length > 0 ? Deno.args : Object.keys(suites);

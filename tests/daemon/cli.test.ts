@@ -130,7 +130,7 @@ Deno.test("help names every flag and --version the version, ending with 0", asyn
   assertEquals([help.code, help.err], [0, []]);
   const flags = ["--port", "--socket", "--host", "--tick-seconds", "--peer", "--network", "--json"];
   flags.push("--mesh-key-file", "--insecure", "--state-dir", "--name", "--service");
-  flags.push("--config", "--profile", "--log-level", "--log-format");
+  flags.push("--config", "--profile", "--log-level", "--log-format", "--visualize");
   for (const flag of flags) {
     assertMatch(help.out.join("\n"), new RegExp(flag));
   }

@@ -44,7 +44,7 @@ Deno.test("both binaries hold the workers, all permissions, no prompt and no pat
   const { code, errors } = await build(["--output", folder.path], "/bin/true");
   assertEquals([code, errors], [0, ""]);
   const sources = await workers();
-  assertEquals(sources.length, 3);
+  assertEquals(sources.length, 4);
   for (const name of ["shivya-x86_64-linux", "shivya-aarch64-linux"]) {
     const binary = await Deno.readFile(join(folder.path, name));
     const metadata = metadataOf(binary);

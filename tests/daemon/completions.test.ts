@@ -27,6 +27,9 @@ const CASES: Case[] = [
   { typed: "start --profile w", all: ["wan"] },
   { typed: "start --name ", all: [] },
   { typed: "start --state-dir st", all: ["state dir"] },
+  { typed: "start --visu", all: ["--visualize"] },
+  { typed: "start --visualize --insec", all: ["--insecure"] },
+  { typed: "start --visualize=9002 --insec", all: ["--insecure"] },
   { typed: "config check mesh", all: ["mesh.json"] },
 ];
 

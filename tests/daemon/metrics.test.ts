@@ -31,13 +31,21 @@ const COUNTERS: PeerCounters = {
 
 const MESH = busyMesh();
 
+const DASHBOARD = { clients: 2, framesSkipped: 3, bytesSent: 4_000 };
+
 /** Asks for metrics of a busy host, whose peer answers if it has counters. */
 async function metrics(accept?: string, answers: Partial<Answers> = { counters: COUNTERS }) {
   const tickDurations = createHistogram(TICK_BOUNDS);
   observeInto(tickDurations, 0.002);
   const { context } = api(0, answers);
   const status = JSON.stringify(fullStatus(MESH));
-  const reply = await respond({ ...context, hosts: HOSTS, status, tickDurations }, {
+  const reply = await respond({
+    ...context,
+    hosts: HOSTS,
+    status,
+    tickDurations,
+    dashboard: DASHBOARD,
+  }, {
     method: "GET",
     url: "/metrics",
     headers: accept === undefined ? {} : { accept },
@@ -73,6 +81,9 @@ Deno.test("metrics say what the status says, and what the peer counts", async ()
     "shivya_state_store_up 0",
     "shivya_state_store_pending_changes 12",
     "shivya_process_resident_memory_bytes 80000000",
+    "shivya_dashboard_clients 2",
+    "shivya_dashboard_skipped_frames_total 3",
+    "shivya_dashboard_sent_bytes_total 4000",
     "shivya_process_start_time_seconds 1767225600",
     `shivya_backlog_items ${load!.backlog}`,
     `shivya_wait_seconds ${load!.backlog! / load!.capacityPerSecond}`,

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { p2pPermissions } from "../../daemon/p2p_permissions.ts";
+import { HOST, SYSTEM, UNIX } from "./permission_probe.ts";
 
 const SEEDS = [{ hostname: "localhost", port: 1 }, { hostname: "192.0.2.9", port: 1 }];
 const DENIED = "NotCapable";
@@ -28,8 +29,8 @@ Deno.test("a peer on loopback reaches loopback and the names of its seeds, nothi
   for (const host of ["127.0.0.1", "::1"]) {
     const { "send to itself": itself, "resolve a seed": seed, ...others } = await probe(host);
     assertEquals([itself, seed], ["allowed", "allowed"]);
-    const { import: imported, "resolve another name": name, ...denied } = others;
-    assertEquals([imported === "allowed", name], [false, "EPERM"]);
+    const { "resolve another name": name, ...denied } = others;
+    assertEquals(name, "EPERM");
     for (const [attempt, outcome] of Object.entries(denied)) {
       assertEquals(outcome, DENIED, `${attempt} on ${host}`);
     }
@@ -39,9 +40,9 @@ Deno.test("a peer on loopback reaches loopback and the names of its seeds, nothi
 Deno.test("a peer in the world reaches the world, and no file, program or variable", async () => {
   for (const host of ["0.0.0.0", "::"]) {
     const outcomes = await probe(host);
-    const kept = ["read", "read its own source", "list a folder", "write", "run", "env", "sys"];
-    kept.push("ffi", "unix socket", "more for a worker of its own");
-    for (const attempt of kept) assertEquals(outcomes[attempt], DENIED, `${attempt} on ${host}`);
+    for (const attempt of Object.keys({ ...HOST, ...SYSTEM, ...UNIX })) {
+      assertEquals(outcomes[attempt], DENIED, `${attempt} on ${host}`);
+    }
     assertEquals(outcomes["send to itself"] === DENIED, false, host);
     assertEquals(outcomes["send to the world"] === DENIED, false, host);
     assertEquals(outcomes["send to the world by IPv6"] === DENIED, host === "0.0.0.0");

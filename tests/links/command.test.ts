@@ -29,11 +29,13 @@ async function run(...args: string[]): Promise<unknown> {
     .option("--tick-seconds <seconds:count>", "A period.")
     .env("TOOL_TICK_SECONDS=<seconds:count>", "As --tick-seconds.", { prefix: "TOOL_" })
     .option("--json", "As JSON.")
+    .option("--show [port:count]", "With a page.")
     .action((options) => {
       const port: number = options.port;
       const tickSeconds: number | undefined = options.tickSeconds;
       const json: true | undefined = options.json;
-      seen = { verb: "start", port, tickSeconds, json };
+      const show: number | true | undefined = options.show;
+      seen = { verb: "start", port, tickSeconds, json, ...(show === undefined ? {} : { show }) };
     })
     .command("stop", "Stops.")
     .action(({ port }) => {
@@ -65,6 +67,14 @@ Deno.test("options are parsed by their type, before and after the verb, with and
   assertEquals(await run("stop", "--port=7"), { verb: "stop", port: 7 });
   assertEquals(await run("start", "--tick-seconds", "2"), { ...START, tickSeconds: 2 });
   assertEquals(await run(), "no verb");
+});
+
+Deno.test("a value in brackets may be left out: the option is true then", async () => {
+  assertEquals(await run("start", "--show"), { ...START, show: true });
+  assertEquals(await run("start", "--show", "--json"), { ...START, json: true, show: true });
+  assertEquals(await run("start", "--show=9"), { ...START, show: 9 });
+  assertEquals(await run("start", "--show", "9"), { ...START, show: 9 });
+  await assertRejects(() => run("start", "--show=x"), ValidationError);
 });
 
 Deno.test("variables lie between defaults and flags; an empty one is none", async () => {
