@@ -140,11 +140,12 @@ function axes(inks: () => Inks, time: "clock" | "elapsed"): uPlot.Axis[] {
     grid: { stroke: () => inks().grid, width: 1 },
     ticks: { show: false },
   };
-  const clock = (_: uPlot, splits: number[]) =>
+  const clock = (_: uPlot, splits: number[], _axis: number, _space: number, step: number) =>
     splits.map((at) =>
       new Date(at * 1000).toLocaleTimeString([], {
         hour: "2-digit",
         minute: "2-digit",
+        ...(step < 60 && { second: "2-digit" }),
         hourCycle: "h23",
       })
     );
