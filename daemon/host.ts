@@ -128,7 +128,7 @@ export function createHost({ id, seed, periodSeconds, ...options }: HostOptions)
       }
       if (whose.loadFrom !== loadFrom) {
         // What waits when it is this work's turn again, nobody knows.
-        capacities[loadFrom] = { ...before, previousBacklog: 0, standingTicks: 0 };
+        capacities[loadFrom] = { ...before, previousBacklog: 0, standingTicks: 0, quietTicks: 0 };
         loadFrom = whose.loadFrom;
       }
       observed = { observation: timed, atSeconds: nowSeconds, sources: whose };

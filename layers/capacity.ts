@@ -24,12 +24,32 @@ const CERTAIN = 4;
 const STANDING_TICKS = 8;
 const STANDING = 2;
 
+/**
+ * A host that is slower than it was, by this factor or more, may be as fast again one day, and would
+ * not be given enough to show it. Once it has kept up for `PATIENCE` ticks it is taken to be faster by
+ * `RISE` a tick, until it is as fast as before or does not keep up: then it is tried again after twice as
+ * many ticks, or `MAX_PATIENCE`.
+ */
+const SLOWED = 0.7;
+const RISE = 0.03;
+const PATIENCE = 30;
+const MAX_PATIENCE = 960;
+
+/** Part of what a host was faster before that is forgotten in a busy tick. */
+const FORGETTING = 0.002;
+
 /** What is known of one host's capacity. */
 export interface Capacity {
   /** Items per second; positive. */
   perSecond: number;
   /** Whether completions under backlog have been seen; before, it is only what was stated. */
   measured: boolean;
+  /** The most that it was, or before it was measured, was stated to be, items per second. */
+  formerPerSecond: number;
+  /** Ticks in a row in which it kept up with some work. */
+  quietTicks: number;
+  /** How many of those there are to be before it is taken to be faster. */
+  patienceTicks: number;
   /** Backlog at the end of the previous tick, items. */
   previousBacklog: number;
   /** Ticks in a row that ended with a standing queue. */
@@ -50,15 +70,24 @@ export interface CapacityEvidence {
 
 /** Nothing known yet: one item per second, not measured. */
 export function createCapacity(): Capacity {
-  return { perSecond: UNKNOWN, measured: false, previousBacklog: 0, standingTicks: 0 };
+  return {
+    perSecond: UNKNOWN,
+    measured: false,
+    formerPerSecond: UNKNOWN,
+    quietTicks: 0,
+    patienceTicks: PATIENCE,
+    previousBacklog: 0,
+    standingTicks: 0,
+  };
 }
 
 /**
  * Takes in one tick. One that began and ended with so much backlog that there must have been some all
  * the time was busy throughout, so its completions are the capacity; so are those of a tick at the end
  * of many with a standing queue. Others only show that the capacity is no less: a host that is seldom at
- * work may well have an item in hand whenever it is looked at. Throws a `RangeError` for a negative or
- * non-finite number and leaves `capacity` as it was.
+ * work may well have an item in hand whenever it is looked at. One that became slower is tried with more
+ * from time to time. Throws a `RangeError` for a negative or non-finite number and leaves `capacity` as
+ * it was.
  */
 export function updateCapacity(capacity: Capacity, evidence: CapacityEvidence): void {
   const { elapsedSeconds, backlog, completionsPerSecond, statedPerSecond } = evidence;
@@ -75,6 +104,7 @@ export function updateCapacity(capacity: Capacity, evidence: CapacityEvidence): 
 
   if (!capacity.measured && statedPerSecond !== undefined) {
     capacity.perSecond = Math.max(statedPerSecond, LEAST_CAPACITY);
+    capacity.formerPerSecond = capacity.perSecond;
   }
   if (completionsPerSecond === undefined || (completionsPerSecond === 0 && !capacity.measured)) {
     return;
@@ -84,6 +114,32 @@ export function updateCapacity(capacity: Capacity, evidence: CapacityEvidence): 
   if (wasBusy || more > 0) capacity.perSecond += gain * more;
   capacity.perSecond = Math.max(capacity.perSecond, LEAST_CAPACITY);
   capacity.measured ||= wasBusy;
+  if (wasBusy) endTrial(capacity);
+  else if (completionsPerSecond > 0) tryFaster(capacity);
+  const former = capacity.formerPerSecond;
+  const lost = wasBusy ? FORGETTING * (former - capacity.perSecond) : 0;
+  capacity.formerPerSecond = Math.max(former - lost, capacity.perSecond);
+}
+
+/** It has shown how fast it is. */
+function endTrial(capacity: Capacity): void {
+  if (capacity.quietTicks > capacity.patienceTicks) {
+    capacity.patienceTicks = Math.min(2 * capacity.patienceTicks, MAX_PATIENCE);
+  }
+  capacity.quietTicks = 0;
+}
+
+/** It kept up in this tick. */
+function tryFaster(capacity: Capacity): void {
+  const { perSecond, formerPerSecond, patienceTicks } = capacity;
+  const isTried = capacity.quietTicks > patienceTicks;
+  if (!isTried && perSecond > SLOWED * formerPerSecond) return;
+  capacity.quietTicks++;
+  if (!isTried) return;
+  capacity.perSecond = Math.min((1 + RISE) * perSecond, formerPerSecond);
+  if (capacity.perSecond < formerPerSecond) return;
+  capacity.quietTicks = 0;
+  capacity.patienceTicks = PATIENCE;
 }
 
 function isBusy(capacity: Capacity, elapsedSeconds: number, backlog: number): boolean {

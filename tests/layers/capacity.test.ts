@@ -76,6 +76,51 @@ Deno.test("so is one whose queue is bounded, after some ticks more", () => {
   assertAlmostEquals(capacity.perSecond, 10, 5);
 });
 
+/** A host that gets a share of what it is taken to do, and has so fast a server. */
+function serve(capacity: Capacity, ticks: number, serverPerSecond: number): number[] {
+  let queue = 0;
+  const seen: number[] = [];
+  for (let i = 0; i < ticks; i++) {
+    const waiting = queue + 0.8 * capacity.perSecond;
+    const completed = Math.min(waiting, serverPerSecond);
+    queue = waiting - completed;
+    tick(capacity, { backlog: queue, completionsPerSecond: completed });
+    seen.push(capacity.perSecond);
+  }
+  return seen;
+}
+
+Deno.test("a host that was slow for a while gets back what it can do, though it is given less", () => {
+  const capacity = createCapacity();
+  tick(capacity, { statedPerSecond: 200 });
+  const slow = serve(capacity, 120, 50);
+  assertAlmostEquals(Math.min(...slow), 50, 1);
+  const again = serve(capacity, 120, 200);
+  assertEquals(again.at(-1), capacity.formerPerSecond);
+  assert(capacity.formerPerSecond > 190, `${capacity.formerPerSecond}`);
+});
+
+Deno.test("one that stays slow is tried ever more seldom, and never with much more", () => {
+  const capacity = createCapacity();
+  tick(capacity, { statedPerSecond: 200 });
+  serve(capacity, 60, 50);
+  const seen = serve(capacity, 8_000, 50);
+  assert(Math.max(...seen) < 90, `${Math.max(...seen)}`);
+  const tried = (from: number, to: number) => seen.slice(from, to).filter((c) => c > 60).length;
+  assert(tried(0, 1_000) > 0);
+  assert(tried(7_000, 8_000) <= tried(0, 1_000) / 2, `${tried(0, 1_000)}, ${tried(7_000, 8_000)}`);
+});
+
+Deno.test("a host that is as fast as it ever was, but for chance, is taken at its measure", () => {
+  const capacity = createCapacity();
+  for (let i = 0; i < 20; i++) {
+    tick(capacity, { backlog: 90, completionsPerSecond: 100 + 10 * (i % 3) });
+  }
+  const { perSecond } = capacity;
+  for (let i = 0; i < 500; i++) tick(capacity, { backlog: 0, completionsPerSecond: 80 });
+  assertEquals(capacity.perSecond, perSecond);
+});
+
 Deno.test("a long job's ticks without completions count, and the estimate stays positive", () => {
   const capacity = createCapacity();
   let mean = 0;
