@@ -41,7 +41,7 @@ Deno.test("seventeen hosts form the complete graph, also where tables hold fewer
 });
 
 Deno.test("hosts of a larger mesh link with sixteen at most, and stay one piece", () => {
-  for (const count of [25, long(128, 60)]) {
+  for (const count of [25, long(128, 40)]) {
     const mesh = startLiveMesh(count, { seed: count });
     mesh.testnet.advance(60);
     const { hosts } = mesh.nodes[0]!.core.snapshot();
