@@ -100,6 +100,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const closed = Promise.withResolvers<boolean>();
   const listening = Promise.withResolvers<void>();
   const ready = Promise.withResolvers<void>();
+  let isSocketOurs = true;
   let configText = Promise.withResolvers<string>();
   worker.onmessage = ({ data }: MessageEvent<FromApi>) => {
     switch (data.kind) {
@@ -124,6 +125,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       case "stop":
         return options.onStop();
       case "closed":
+        ({ isSocketOurs } = data);
         return closed.resolve(true);
     }
   };
@@ -162,7 +164,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       const timer = setTimeout(() => closed.resolve(false), CLOSE_SECONDS * 1000);
       const inOrder = await closed.promise;
       clearTimeout(timer);
-      worker.terminate();
+      // Its end would remove what lies at the socket's path, whosever that is.
+      if (isSocketOurs) worker.terminate();
       return inOrder;
     },
   };

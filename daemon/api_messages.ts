@@ -89,5 +89,5 @@ export type FromApi =
   | { kind: "config"; text?: undefined; reason: string }
   /** Somebody asked the daemon to end. */
   | { kind: "stop" }
-  /** The files are gone. */
-  | { kind: "closed" };
+  /** The files are gone, or at the socket's path is somebody else's by now, which is to stay. */
+  | { kind: "closed"; isSocketOurs: boolean };

@@ -12,7 +12,7 @@ import { createAsker } from "./asker.ts";
 import { readConfigText } from "./config_text.ts";
 import { type Connections, serveConnections } from "./connections.ts";
 import { createEventStream } from "./event_stream.ts";
-import { type FilePlace, removeFile } from "./file_place.ts";
+import { type FilePlace, isInPlace, placeOf, removeFile } from "./file_place.ts";
 import { createMeshClient } from "./mesh_client.ts";
 import { createPickedBatch } from "./picked_batch.ts";
 import { createPicker, KEEP, pickMany } from "./picker.ts";
@@ -39,6 +39,7 @@ const main = createAsker<MainQuestion>({
 });
 
 let connections: Connections | undefined;
+let socketFile: FilePlace | undefined;
 let pidFile: FilePlace | undefined;
 let configFile: string | undefined;
 let latest: Published | undefined;
@@ -58,17 +59,23 @@ self.onmessage = async ({ data }: MessageEvent<ToApi>) => {
       return main.take(data.reply);
     case "readConfig":
       return tell(readConfig());
-    case "close":
+    case "close": {
+      const isSocketOurs = socketFile !== undefined && isInPlace(socketFile);
       picked.flush();
       events.close();
-      await connections?.close(CLOSE_DEADLINE);
+      await connections?.close(CLOSE_DEADLINE, isSocketOurs);
       removePidFile();
-      tell({ kind: "closed" });
+      tell({ kind: "closed", isSocketOurs });
+    }
   }
 };
 
 function readConfig(): FromApi {
   try {
+    // Whoever opens a pipe waits for somebody who writes, and nobody is answered meanwhile.
+    if (!Deno.statSync(configFile!).isFile) {
+      throw new TypeError(`${configFile} is not a file any more`);
+    }
     return { kind: "config", text: readConfigText(configFile!) };
   } catch (error) {
     return { kind: "config", reason: (error as Error).message };
@@ -93,6 +100,7 @@ function publish(published: Published): void {
 function listen(message: Listen): Connections | undefined {
   try {
     const listener = Deno.listen({ transport: "unix", path: message.socket });
+    socketFile = placeOf(message.socket);
     const server = createApiServer(createContext(message));
     const served = serveConnections(server, listener, CONNECTION_LIMIT);
     tell({ kind: "listening" });

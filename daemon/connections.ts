@@ -17,10 +17,10 @@ const PAUSE = 50;
 /** Connections being served. */
 export interface Connections {
   /**
-   * Accepts no more and removes the socket, where it is a file; those idle end now, those busy within
-   * `graceMs`.
+   * Accepts no more; those idle end now, those busy within `graceMs`. Removes the socket, where it is a
+   * file, unless that is somebody else's by now (`isOurs`).
    */
-  close(graceMs: number): Promise<void>;
+  close(graceMs: number, isOurs?: boolean): Promise<void>;
 }
 
 /** Serves what connects to `listener`, at most `limit` connections at a time. */
@@ -61,12 +61,14 @@ export function serveConnections(
   const accepting = accept();
 
   return {
-    async close(graceMs) {
+    async close(graceMs, isOurs = true) {
       closing = true;
       tellChange();
-      listener.close();
-      // Only now is the socket gone: an accept under way holds it.
-      await accepting;
+      if (isOurs) {
+        listener.close();
+        // Only now is the socket gone: an accept under way holds it.
+        await accepting;
+      }
       server.closeIdleConnections();
       const timer = setTimeout(() => open.forEach((stream) => stream.destroy()), graceMs);
       while (open.size > 0) await changed.promise;

@@ -8,6 +8,12 @@ export interface FilePlace {
   readonly ino: number;
 }
 
+/** What lies at a path now, links not followed; `undefined` for nothing, or what has no number. */
+export function placeOf(path: string): FilePlace | undefined {
+  const { dev, ino } = lookAt(path) ?? { dev: 0, ino: null };
+  return ino === null ? undefined : { path, dev, ino };
+}
+
 /** Whether its path still leads to the file, links not followed. */
 export function isInPlace({ path, dev, ino }: FilePlace): boolean {
   const found = lookAt(path);

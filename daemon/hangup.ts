@@ -53,8 +53,10 @@ export function createReload(
 ): () => Promise<ReloadOutcome> {
   let config = first;
   return async () => {
-    const text = config.file === undefined ? "" : await read();
-    const reloaded = reloadConfig(config, text);
+    if (config.file === undefined) {
+      return { summary: "there is no configuration file to read again", later: [] };
+    }
+    const reloaded = reloadConfig(config, await read());
     config = reloaded.config;
     apply(reloaded.values);
     return reloaded;

@@ -7,10 +7,13 @@ const TICKS_PER_SECOND = 100;
 /** Clocks of files and of processes differ by this much at most, in seconds. */
 const SLACK_SECONDS = 1;
 
-/** Whether a process of ours may have this id. */
+/** States in proc_pid_stat(5) of what has ended and only waits for its parent to take notice. */
+const ENDED = /^[ZXx]/;
+
+/** Whether a process of ours may have this id, and has not ended. */
 export function mayLive(pid: number): boolean {
   try {
-    return kill(pid, 0);
+    return kill(pid, 0) && !hasEnded(pid);
   } catch (error) {
     const { code } = error as Error & { code?: string };
     // EPERM: it is somebody else's, so the daemon's it is not.
@@ -41,8 +44,21 @@ function ageOf(pid: number): number | undefined {
   }
 }
 
-/** When a process began, in ticks: field 22 of proc_pid_stat(5), where field 2 may hold spaces. */
+function hasEnded(pid: number): boolean {
+  try {
+    return ENDED.test(fieldsOf(pid));
+  } catch {
+    return false;
+  }
+}
+
+/** When a process began, in ticks: field 22. */
 function startOf(pid: number | "self"): number {
+  return Number(fieldsOf(pid).split(" ")[19]);
+}
+
+/** Fields of proc_pid_stat(5) from the third on: the second may hold spaces. */
+function fieldsOf(pid: number | "self"): string {
   const text = Deno.readTextFileSync(`/proc/${pid}/stat`);
-  return Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[19]);
+  return text.slice(text.lastIndexOf(")") + 2);
 }

@@ -141,13 +141,26 @@ export interface GivenPaths {
 export function settlePaths(port: number, given: GivenPaths): Paths {
   const usual = runtimePaths(port, (name) => Deno.env.get(name));
   const { socket, pidFile, logFile, stateDir } = given;
-  return {
+  const paths = {
     socket: socket ?? usual.socket,
     pidFile: pidFile ?? usual.pidFile,
     outFile: logFile ?? usual.outFile,
     errFile: logFile ?? usual.errFile,
     stateDir: settleStateDir(port, stateDir),
   };
+  checkDistinct(paths);
+  return paths;
+}
+
+/** Throws (usage) if two of a daemon's files would be one; output and errors may be. */
+function checkDistinct({ socket, pidFile, outFile, errFile }: Paths): void {
+  const files = [socket, pidFile, ...new Set([outFile, errFile])];
+  const twice = files.find((path, i) => files.indexOf(path) < i);
+  if (twice === undefined) return;
+  throw new ExitError(
+    EXIT.usage,
+    `Cannot use ${twice} for two things: --socket, --pid-file and --log-file have to differ`,
+  );
 }
 
 /** The folder for the state of the daemon on this port. Throws (usage) if nothing names one. */

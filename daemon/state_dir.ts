@@ -72,9 +72,17 @@ function makeFolder(path: string): Deno.FileInfo {
 }
 
 function openLock(path: string): Deno.FsFile {
+  const file = join(path, "lock");
+  try {
+    if (Deno.lstatSync(file).isSymlink) throw new TypeError("its lock is a link");
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) {
+      throw refuse(EXIT.usage, path, (error as Error).message);
+    }
+  }
   try {
     const options = { read: true, write: true, create: true, mode: 0o600 };
-    return Deno.openSync(join(path, "lock"), options);
+    return Deno.openSync(file, options);
   } catch (error) {
     throw refuse(EXIT.usage, path, (error as Error).message);
   }

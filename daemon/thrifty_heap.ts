@@ -14,6 +14,9 @@ const ARENAS = 2;
 /** Bytes: what glibc begins with, and raises with every large block, unless it is told: 1 MB less. */
 const THRESHOLD = 131_072;
 
+/** Variables that say of the C library how it is to do. */
+const OWN_SETTINGS = ["MALLOC_ARENA_MAX", "GLIBC_TUNABLES"];
+
 /** The heaps of this process. */
 export interface ThriftyHeap {
   /**
@@ -28,6 +31,8 @@ export interface ThriftyHeap {
  * to call libraries until `trim`; where there is no glibc it does nothing.
  */
 export function thriftyHeap(): ThriftyHeap {
+  // Who runs it has other plans.
+  if (OWN_SETTINGS.some((name) => Deno.env.has(name))) return { trim() {} };
   try {
     const libc = Deno.dlopen("libc.so.6", {
       mallopt: { parameters: ["i32", "i32"], result: "i32" },

@@ -27,6 +27,8 @@ function compileArguments(target: string, file: string): string[] {
     "-A",
     "--no-prompt",
     FAR_BUILTINS,
+    // It would be read from a file in /tmp whose name anybody can tell.
+    "--no-code-cache",
     "--target",
     target,
     ...WORKERS.flatMap((worker) => ["--include", worker]),

@@ -1,6 +1,7 @@
 /** HTTP over a Unix socket: one request, one connection. */
 import { type IncomingMessage, request, type RequestOptions } from "node:http";
 import { asStream } from "../unix_stream.ts";
+import { checkOwner } from "./socket_owner.ts";
 
 /** A request. */
 export interface Request {
@@ -34,6 +35,7 @@ export async function send(
  */
 async function connectionTo(path: string): Promise<RequestOptions> {
   if (!("Deno" in globalThis)) return { socketPath: path, agent: false };
+  checkOwner(path);
   const connection = await Deno.connect({ transport: "unix", path });
   return { createConnection: () => asStream(connection, (connection) => connection.close()) };
 }

@@ -53,6 +53,7 @@ Deno.test("both binaries hold the workers, all permissions, no prompt and no pat
     assertEquals(unstable_config.features.toSorted(), ["net", "worker-options"]);
     assertEquals(permissions.prompt, false);
     assert(metadata.v8_flags.includes("--no-short-builtin-calls"));
+    assertEquals(metadata.code_cache_key, null);
     for (const kind of ["env", "ffi", "import", "net", "read", "run", "sys", "write"]) {
       assertEquals([permissions[`allow_${kind}`], permissions[`deny_${kind}`]], [[], null], kind);
     }

@@ -222,4 +222,12 @@ Deno.test("SIGHUP reads the configuration again, and a wrong one changes nothing
   assertMatch(log, /SIGHUP: \S+ read again: name is "two" now\n/);
   assertMatch(log, /config\.json:1: Key "nam" is not known/);
   assertEquals([(await status()).name, (await status()).pid], ["two", pid]);
+  await Deno.remove(config);
+  assertEquals((await new Deno.Command("mkfifo", { args: [config] }).output()).code, 0);
+  Deno.kill(pid, "SIGHUP");
+  await eventually(
+    () => read(at.at("shivya.err")),
+    (text) => text.includes("is not a file any more"),
+  );
+  assertEquals((await status()).name, "two");
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createHangup, type ReloadOutcome } from "../../daemon/hangup.ts";
+import { createHangup, createReload, type ReloadOutcome } from "../../daemon/hangup.ts";
 
 function create(reload: () => Promise<ReloadOutcome>, isTerminalGone = false) {
   const told: string[] = [];
@@ -35,6 +35,19 @@ Deno.test("what waits for a restart is a warning", async () => {
   );
   await hangUp();
   assertEquals(told, ["warning SIGHUP: what it says of port needs a restart"]);
+});
+
+Deno.test("without a configuration file there is nothing to read, and nothing wrong", async () => {
+  const config = { defaults: {}, variables: {}, flags: {} };
+  const reload = createReload({
+    config,
+    read: () => Promise.reject(new Error("not asked")),
+    apply() {},
+  });
+  assertEquals(await reload(), {
+    summary: "there is no configuration file to read again",
+    later: [],
+  });
 });
 
 Deno.test("a closed terminal ends the daemon that was started on it", async () => {

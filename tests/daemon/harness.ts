@@ -107,10 +107,12 @@ export async function startDaemon(
   surroundings: Surroundings = {},
 ): Promise<Daemon> {
   await Deno.mkdir(folder, { recursive: true });
-  const socket = join(folder, "api.sock");
+  const socketAt = args.indexOf("--socket");
+  const socket = socketAt < 0 ? join(folder, "api.sock") : args[socketAt + 1]!;
   const portAt = args.indexOf("--port");
   const port = portAt < 0 ? freePort() : Number(args[portAt + 1]);
-  const all = ["--socket", socket, "--state-dir", join(folder, "state"), ...args];
+  const all = ["--state-dir", join(folder, "state"), ...args];
+  if (socketAt < 0) all.push("--socket", socket);
   if (portAt < 0) all.push("--port", String(port));
   const child = command(["start", ...all], surroundings).spawn();
   const errors = new Response(child.stderr).text();

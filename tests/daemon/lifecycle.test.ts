@@ -107,6 +107,38 @@ Deno.test("a second daemon on the same socket is refused and harms nothing", asy
   assertEquals(json.pid, daemon.pid);
 });
 
+Deno.test("a daemon that ends leaves what somebody else put in its socket's place", async () => {
+  await using folder = await temporaryFolder();
+  const [first, second] = [join(folder.path, "1"), join(folder.path, "2")];
+  await using daemon = await startDaemon(first);
+  await Deno.remove(daemon.socket);
+  await using other = await startDaemon(second, ["--socket", daemon.socket]);
+  daemon.kill("SIGTERM");
+  assertEquals((await daemon.ended()).code, 0);
+  assertEquals((await call(daemon.socket, "GET", "/v1/status")).json.pid, other.pid);
+
+  await Deno.remove(daemon.socket);
+  await Deno.writeTextFile(daemon.socket, "mine");
+  other.kill("SIGTERM");
+  assertEquals((await other.ended()).code, 0);
+  assertEquals(await Deno.readTextFile(daemon.socket), "mine");
+});
+
+Deno.test("where everybody can listen, somebody else's socket is not asked", async () => {
+  if (Deno.uid() !== 0) return console.log("Not checked: only root can give a socket away");
+  await using folder = await temporaryFolder();
+  await Deno.chmod(folder.path, 0o1777);
+  await using daemon = await startDaemon(folder.path);
+  await Deno.chown(daemon.socket, 65_534, 65_534);
+  const put = ["put", "key", "secret", "--socket", daemon.socket];
+  const refused = await shivya(put);
+  assertEquals([refused.code, refused.stdout], [1, ""]);
+  assertMatch(refused.stderr, /it belongs to another user \(id 65534\)/);
+  // As with systemd's folder of a unit, where nobody but that unit's user could have put it.
+  await Deno.chmod(folder.path, 0o755);
+  assertEquals((await shivya(put)).code, 0);
+});
+
 Deno.test("of several started at once on a stale socket, exactly one runs", async () => {
   await using folder = await temporaryFolder();
   const socket = join(folder.path, "api.sock");

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
 import { runtimePaths } from "../../daemon/runtime_paths.ts";
-import { shivya } from "./harness.ts";
+import { shivya, temporaryFolder } from "./harness.ts";
 
 Deno.test("files lie in /tmp or where systemd wants them, with the port unless it is the usual", () => {
   const of = (port: number, folder?: string) =>
@@ -41,6 +42,14 @@ Deno.test("paths prints them all, as they are told", async () => {
     identity: "/d/identity.key",
     database: "/d/state.sqlite",
   });
+});
+
+Deno.test("two files of a daemon cannot be one", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "x");
+  const { code, stderr } = await shivya(["paths", "--pid-file", path, "--log-file", path]);
+  assertEquals(code, 2);
+  assertMatch(stderr, /Cannot use \S+ for two things: --socket, --pid-file and --log-file/);
 });
 
 Deno.test("a command finds the daemon of the unit that it runs in", async () => {

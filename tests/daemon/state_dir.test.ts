@@ -54,6 +54,9 @@ Deno.test("what cannot be made is wrong usage, what others can change is refused
     Deno.chmodSync(at(`${mode}`), mode);
     refused(at(`${mode}`), 1, "others can write to it (chmod 700 would end that)");
   }
+  Deno.mkdirSync(at("linked"), { mode: 0o700 });
+  Deno.symlinkSync(at("file"), at("linked/lock"));
+  refused(at("linked"), 2, "its lock is a link");
   assertEquals(Deno.readTextFileSync(at("file")), "precious");
 });
 

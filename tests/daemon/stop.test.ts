@@ -3,13 +3,31 @@ import { join } from "@std/path";
 import { createServer } from "node:http";
 import { serveConnections } from "../../daemon/connections.ts";
 import { mayLive } from "../../daemon/processes.ts";
-import { shivya, sideBySide, startDaemon, temporaryFolder } from "./harness.ts";
+import { eventually, exists, shivya, sideBySide, startDaemon, temporaryFolder } from "./harness.ts";
 
 Deno.test("a process that runs may live, one that ended does not", async () => {
   assert(mayLive(Deno.pid));
   const child = new Deno.Command("true").spawn();
   await child.status;
   assertEquals(mayLive(child.pid), false);
+});
+
+Deno.test("nor does one that ended and of which nobody took notice", async () => {
+  // What it becomes never asks for its children.
+  const parent = new Deno.Command("sh", {
+    args: ["-c", "true & echo $!; exec sleep 60"],
+    stdout: "piped",
+  }).spawn();
+  const reader = parent.stdout.getReader();
+  const pid = Number(new TextDecoder().decode((await reader.read()).value));
+  try {
+    await eventually(() => Promise.resolve(mayLive(pid)), (may) => !may);
+    assert(await exists(`/proc/${pid}/stat`));
+  } finally {
+    parent.kill("SIGKILL");
+    await reader.cancel();
+    await parent.status;
+  }
 });
 
 Deno.test("patience with a daemon has an end", (test) =>

@@ -24,7 +24,8 @@ export interface Network extends AsyncDisposable {
 
 const COMMANDS = [["ip", "-V"], ["nft", "-v"]] as const;
 
-let networks = 0;
+/** Files of tests that run at the same time are one process, and know nothing of each other. */
+const uniqueName = () => `shivya_${crypto.randomUUID().slice(0, 8)}`;
 
 /** Why there can be no such networks here, if so. */
 export async function obstacle(): Promise<string | undefined> {
@@ -37,7 +38,7 @@ export async function obstacle(): Promise<string | undefined> {
       return `${name} is missing: apt-get install iproute2 nftables`;
     }
   }
-  const namespace = `shivya_${Deno.pid}_try`;
+  const namespace = uniqueName();
   try {
     await ip(`netns add ${namespace}`);
     await ip(`netns del ${namespace}`);
@@ -48,7 +49,7 @@ export async function obstacle(): Promise<string | undefined> {
 
 /** Makes a network of so many hosts, with addresses of IPv4 or IPv6. Throws if a command fails. */
 export async function startNetwork(count: number, family: 4 | 6 = 4): Promise<Network> {
-  const name = `shivya_${Deno.pid}_${networks++}`;
+  const name = uniqueName();
   const middle = `${name}_middle`;
   const hosts = Array.from({ length: count }, (_, i) => ({
     namespace: `${name}_${i}`,
