@@ -3,10 +3,14 @@ import {
   assertEquals,
   assertMatch,
   assertRejects,
+  assertStrictEquals,
   assertStringIncludes,
 } from "@std/assert";
 // @ts-types="npm:@types/ws@^8.18.1"
 import { WebSocket } from "ws";
+import { createClients } from "../../daemon/bridge_clients.ts";
+import { createNews } from "../../daemon/bridge_news.ts";
+import { SECURITY_HEADERS } from "../../daemon/bridge_server.ts";
 import { eventually } from "./harness.ts";
 import { HELLO, look, openBridge, raw, stateOf, TOKEN, upgrade } from "./bridge_harness.ts";
 
@@ -70,6 +74,60 @@ Deno.test("a request that is none of the page's is refused, before it can become
   for (const [status, request] of cases) assertEquals(await statusOf(request), status, request);
   assertMatch(await raw(port, get("/", "host: localhost\r\n", "PUT")), /allow: GET/i);
   assertEquals(clients.counts.clients, 0);
+});
+
+Deno.test("each refusal has the policy of the page", async () => {
+  await using bridge = openBridge();
+  const cases: [status: number, request: string][] = [
+    [400, upgrade({ "sec-websocket-key": "short" })],
+    [400, upgrade({ "sec-websocket-version": "1" })],
+    [400, upgrade({ "sec-websocket-extensions": "permessage-deflate; nonsense=1" })],
+    [400, upgrade({ "sec-websocket-protocol": "a, a" })],
+    [400, "nonsense\r\n\r\n"],
+    [403, upgrade({ origin: "http://evil.example" })],
+    [404, get("/nowhere")],
+    [417, get("/", "host: localhost\r\nexpect: wonders\r\n")],
+    [426, get("/ws")],
+    [431, get("/", `host: localhost\r\nx: ${"x".repeat(9_000)}\r\n`)],
+    [501, get("localhost:80", "host: localhost\r\n", "CONNECT")],
+  ];
+  for (const [status, request] of cases) {
+    const answer = (await raw(bridge.port, request)).toLowerCase();
+    assertMatch(answer, new RegExp(`^http/1\\.1 ${status} `), request);
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+      assertStringIncludes(answer, `\r\n${name}: ${value.toLowerCase()}\r\n`, request);
+    }
+  }
+  assertMatch(await raw(bridge.port, cases[1]![1]), /sec-websocket-version: 13/i);
+});
+
+Deno.test("many who look are sent the very same bytes: a patch is made once", () => {
+  const news = createNews();
+  const clients = createClients({
+    news,
+    hello: HELLO,
+    token: TOKEN,
+    now: () => 0,
+    settle: () => Promise.resolve({}),
+    onWatched: () => {},
+  });
+  const sent = Array.from({ length: 20 }, () => {
+    const messages: Uint8Array[] = [];
+    const send = (message: Uint8Array) => messages.push(message);
+    clients.join({ bufferedAmount: 0, send, close() {}, terminate() {} });
+    return messages;
+  });
+  for (let n = 1; n <= 10; n++) {
+    news.takeState(JSON.stringify(stateOf(n)));
+    clients.tell("state");
+  }
+  const [first, ...others] = sent;
+  // Hello, state, history, nine patches.
+  assertEquals(first!.length, 12);
+  for (const messages of others) {
+    assertEquals(messages.length, first!.length);
+    messages.forEach((message, i) => assertStrictEquals(message, first![i]));
+  }
 });
 
 Deno.test("a WebSocket opens for the page itself, for who has no Origin, and through a tunnel", async () => {

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { describe } from "../../web/picture/describe.ts";
 import { facesOf } from "../../web/picture/faces.ts";
+import { placeLabels } from "../../web/picture/labels.ts";
 import { createLayout, stepLayout, updateLayout } from "../../web/picture/layout.ts";
 import { createScene, updateScene } from "../../web/picture/scene.ts";
 import type { Picture, PictureHost, PictureLink } from "../../web/picture/types.ts";
@@ -90,6 +91,48 @@ layoutTest(
   },
 );
 
+layoutTest("a partition of a mesh that was one pulls its sides apart", () => {
+  const picture = mesh(20);
+  for (const sideOf of [(i: number) => 1 + i % 2, (i: number) => i < 17 ? 1 : 2]) {
+    const layout = createLayout();
+    updateLayout(layout, picture, 1.6);
+    settle(layout);
+    const sides = new Map(picture.hosts.map(({ id }, i) => [id, sideOf(i)]));
+    updateLayout(layout, {
+      hosts: picture.hosts.map((each) => ({ ...each, side: sides.get(each.id)! })),
+      links: picture.links.map((each) => ({
+        ...each,
+        isCut: sides.get(each.tail) !== sides.get(each.head),
+      })),
+    }, 1.6);
+    settle(layout);
+    const across = (side: number) =>
+      [...layout.spots.values()].filter(({ id }) => sides.get(id) === side).map(({ x }) => x);
+    const gap = Math.min(...across(2)) - Math.max(...across(1));
+    // Wider than a link is long: the sheets on which the sides lie do not touch.
+    assert(gap > 110, `${gap} apart`);
+  }
+});
+
+layoutTest("each of three hosts has a name on a narrow canvas, however long it is", () => {
+  // As wide as a W is in 12 pixels.
+  const measure = (line: string) => 11.9 * line.length;
+  const { hosts, links } = mesh(3);
+  for (let long = 0; long < 3; long++) {
+    for (const selected of [undefined, hosts[0]!.id, hosts[long]!.id]) {
+      const scene = Object.assign(createScene(), { width: 322, height: 400 });
+      const name = "W".repeat(32);
+      updateScene(scene, {
+        hosts: hosts.map((each, i) => i === long ? { ...each, name } : each),
+        links,
+      });
+      const names = placeLabels(scene, measure, selected, undefined).map(({ lines }) => lines[0]!);
+      assertEquals(names.length, 3, names.join());
+      assert(names.some((text) => /^W{7,19}…$/.test(text)), names.join());
+    }
+  }
+});
+
 Deno.test("a face turns by what moves beyond the plan; a plan that passes two edges does not turn", () => {
   const hosts = ["a", "b", "c"].map((id) => host(id));
   const planned = [link("a", "b", 5), link("b", "c", 5), link("a", "c", 0)];
@@ -137,6 +180,11 @@ Deno.test("the picture is told in words", () => {
   assertEquals(
     describe(picture),
     "Mesh: 2 hosts alive, 1 suspect, 1 dead, 1 link, longest wait 3.0 s at slow one",
+  );
+  const name = "\u202eeno\u0007";
+  assertEquals(
+    describe({ hosts: [host("a", { waitSeconds: 3, name })], links: [] }),
+    "Mesh: 1 host alive, 0 links, longest wait 3.0 s at \\u{202e}eno\\u{7}",
   );
 });
 

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { ExitError } from "../../daemon/exit_error.ts";
 import { openIdentity } from "../../daemon/identity_file.ts";
 import { defaultStateDir, openStateDir } from "../../daemon/state_dir.ts";
-import { temporaryFolder } from "./harness.ts";
+import { temporaryFolder } from "../daemon/harness.ts";
 
 const modeOf = (path: string) => Deno.lstatSync(path).mode! & 0o777;
 

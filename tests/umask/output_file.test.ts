@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { ExitError } from "../../daemon/exit_error.ts";
 import { lastWords } from "../../daemon/daemonize.ts";
 import { openOutput } from "../../daemon/output_file.ts";
-import { temporaryFolder } from "./harness.ts";
+import { temporaryFolder } from "../daemon/harness.ts";
 
 Deno.test("a file is made for its owner, appended to, and its end read back", async () => {
   await using folder = await temporaryFolder();

@@ -4,9 +4,9 @@ import { type ApiOptions, startApi } from "../../daemon/api.ts";
 import { createApiServer } from "../../daemon/api_server.ts";
 import { serveConnections } from "../../daemon/connections.ts";
 import { createHistogram } from "../../daemon/metrics_histogram.ts";
-import { api as fakeApi, OWN_ID } from "./ask_api.ts";
-import { call, eventually, temporaryFolder } from "./harness.ts";
-import { HOSTS, IDS, ROUTES } from "./known_hosts.ts";
+import { api as fakeApi, OWN_ID } from "../daemon/ask_api.ts";
+import { call, eventually, temporaryFolder } from "../daemon/harness.ts";
+import { HOSTS, IDS, ROUTES } from "../daemon/known_hosts.ts";
 
 /** The worker of the API on a socket of its own, and what the main thread is told. */
 async function liveApi(folder: string, more: Partial<ApiOptions> = {}) {
