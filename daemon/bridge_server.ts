@@ -61,6 +61,7 @@ const REASONS: Record<number, string> = {
   404: "Not Found",
   405: "Method Not Allowed",
   408: "Request Timeout",
+  417: "Expectation Failed",
   421: "Misdirected Request",
   426: "Upgrade Required",
   431: "Request Header Fields Too Large",
@@ -86,6 +87,9 @@ export function createBridgeServer(
     // Newer than its types.
     ...{ closeTimeout: deadlines.leave },
   });
+  sockets.on("wsClientError", ({ message }, socket) => {
+    refuse(socket, new HttpError(400, message, undefined, { "sec-websocket-version": "13" }));
+  });
   const server = createServer({
     headersTimeout: deadlines.request,
     requestTimeout: deadlines.request,
@@ -101,6 +105,9 @@ export function createBridgeServer(
     const refusal = refusalOfFeed(request, clients);
     if (refusal !== undefined) return refuse(socket, refusal);
     sockets.handleUpgrade(request, socket, head, (webSocket) => feed(webSocket, clients));
+  });
+  server.on("checkExpectation", (_request, response: ServerResponse) => {
+    sendRefusal(response, new HttpError(417, "Nothing but 100-continue can be expected"));
   });
   server.on("connect", (_request, socket) => refuse(socket, new HttpError(501, "No tunnels here")));
   server.on("clientError", (error: Error & { code?: string }, socket) => {
@@ -124,10 +131,14 @@ function serveAsset(
       : new HttpError(404, "There is no such page: open /");
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
-    const body = utf8.encode(`${error.message}\n`);
-    response.writeHead(error.status, { ...headersOf(error), "content-length": body.length });
-    response.end(body);
+    sendRefusal(response, error);
   }
+}
+
+function sendRefusal(response: ServerResponse, error: HttpError): void {
+  const body = utf8.encode(`${error.message}\n`);
+  response.writeHead(error.status, { ...headersOf(error), "content-length": body.length });
+  response.end(body);
 }
 
 function sendAsset(

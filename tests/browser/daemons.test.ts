@@ -1,5 +1,5 @@
 /** The page in front of three real daemons. */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import type { Page } from "playwright-core";
 import { call, type Daemon, eventually, startDaemon, temporaryFolder } from "../daemon/harness.ts";
@@ -21,13 +21,14 @@ async function startThree(ends: AsyncDisposableStack) {
         ...more,
       ]),
     );
-  const shown = ["--visualize", String(dashboard)];
+  const shown = ["--visualize", String(dashboard), "--json"];
   const first = await start(0, shown);
   const peer = ["--peer", `127.0.0.1:${first.port}`];
   const daemons = [first, await start(1, peer), await start(2, peer)];
   const ids = await Promise.all(daemons.map(async (each) => (await status(each)).nodeId as string));
   return {
-    url: `http://127.0.0.1:${dashboard}/`,
+    /** With the token. */
+    url: JSON.parse(first.line).dashboard as string,
     daemons,
     ids,
     /** The first one, once it was stopped. */
@@ -54,13 +55,40 @@ async function block(daemon: Daemon, peer: string, on: boolean): Promise<void> {
 const stateOf = (page: Page, id: string, state: string) =>
   page.waitForSelector(`[data-host="${id}"] .state.${state}`, { timeout: PATIENCE });
 
-/** All numbers that the page claims to have from the status, by their paths. */
-async function numbersOf(page: Page): Promise<Record<string, string>> {
+/** A number that the page claims to have from the status. */
+interface Shown {
+  path: string;
+  value: string;
+  /** What is to be read. */
+  text: string;
+}
+
+async function numbersOf(page: Page): Promise<Shown[]> {
   return await page.evaluate(
-    `Object.fromEntries([...document.querySelectorAll("data[data-path]")]
-      .map((each) => [each.dataset.path, each.value]))`,
+    `[...document.querySelectorAll("data[data-path]")]
+      .map(({ dataset: { path }, value, textContent: text }) => ({ path, value, text }))`,
   );
 }
+
+const digits = (value: number, unit = "") =>
+  `${Number(value.toPrecision(3))}${unit}`.replace(/^-/, "−");
+const perCent = (value: number) => `${(100 * value).toFixed(0)} %`;
+
+/** How some of them are to be read. */
+const TEXTS: Record<string, (value: number) => string> = {
+  "load.backlog": (value) => digits(value),
+  "load.arrivalsPerSecond": (value) => digits(value, " /s"),
+  "load.capacityPerSecond": (value) => digits(value, " /s"),
+  "load.demandPerSecond": (value) => digits(value, " /s"),
+  "load.utilisation": perCent,
+  "plan.keepShare": perCent,
+  "plan.surplusPerSecond": (value) => digits(value, " /s"),
+  "belief.freeEnergyNats": (value) => digits(value, " nats"),
+  "morphogenesis.slotsActive": String,
+};
+
+/** What an application says of itself at the first host; it is overloaded. */
+const LOAD = { backlog: 41.25, arrivalsPerSecond: 12.3456, capacityPerSecond: 8.7654 };
 
 // deno-lint-ignore no-explicit-any
 function at(status: any, path: string): string {
@@ -80,12 +108,27 @@ browserTest(
     await stateOf(page, near, "alive");
     await stateOf(page, far, "alive");
 
-    const compared = await eventually(async () => {
+    assertEquals(new URL(page.url()).hash, "");
+
+    const { numbers } = await eventually(async () => {
+      await call(first.socket, "POST", "/v1/load", JSON.stringify(LOAD));
       const [numbers, told] = await Promise.all([numbersOf(page), status(first)]);
-      const apart = Object.entries(numbers).filter(([path, value]) => value !== at(told, path));
-      return { apart, count: Object.keys(numbers).length };
-    }, ({ apart }) => apart.length === 0);
-    console.log(`${compared.count} numbers equal those of status`);
+      const apart = numbers.filter(({ path, value }) => value !== at(told, path));
+      return { numbers, apart, backlog: told.load?.backlog };
+    }, ({ apart, backlog }) => apart.length === 0 && backlog === LOAD.backlog);
+    console.log(`${numbers.length} numbers equal those of status`);
+    for (const [path, textOf] of Object.entries(TEXTS)) {
+      const shown = numbers.filter((each) => each.path === path);
+      assert(shown.length > 0, path);
+      for (const { value, text } of shown) assertEquals(text, textOf(Number(value)), path);
+    }
+
+    await page.click("text=Settle now");
+    await page.waitForSelector(".answer.settled", { timeout: PATIENCE });
+    assertMatch((await page.textContent(".answer"))!, /^Settled: /);
+    const settled = page.locator(".events li[data-kind=settled]");
+    await settled.waitFor({ timeout: PATIENCE });
+    assertMatch((await settled.textContent())!, /settled: took out/);
 
     for (const [daemon, id] of [[second, near], [third, far]] as const) {
       await block(first, id, true);

@@ -4,6 +4,7 @@ import type {
   DashboardLink,
   DashboardLinkId,
   DashboardState,
+  DashboardStatus,
 } from "../../daemon/dashboard_feed.ts";
 import { fourDigits } from "../../daemon/significant.ts";
 import { createRandom, nextBelow, nextFloat, nextUint32 } from "../../layers/random.ts";
@@ -27,6 +28,8 @@ export interface MockMesh {
   step(): void;
   /** A host changes; hosts beyond the last are new. */
   set(index: number, change: Partial<DashboardHost>): void;
+  /** This host says otherwise of itself. */
+  say(change: Partial<DashboardStatus>): void;
   /** Work turns in a circle among three hosts, items per second; 0: no more. */
   turn(perSecond: number): void;
 }
@@ -43,6 +46,7 @@ export function createMockMesh(
   const links = new Map<DashboardLinkId, DashboardLink>();
   let completed = 0;
   let turning = 0;
+  let said: Partial<DashboardStatus> = {};
 
   function add(change: Partial<DashboardHost> = {}): void {
     const index = ids.length;
@@ -116,7 +120,10 @@ export function createMockMesh(
     ids,
     state: (at) => ({
       at,
-      status: mockStatus(ids, hosts, Object.keys(liveLinks()).length, completed, turning),
+      status: {
+        ...mockStatus(ids, hosts, Object.keys(liveLinks()).length, completed, turning),
+        ...said,
+      },
       hosts: Object.fromEntries([...hosts].map(([id, host]) => [id, told(host)])),
       links: liveLinks(),
     }),
@@ -134,6 +141,9 @@ export function createMockMesh(
     set(index, change) {
       if (index >= ids.length) return add(change);
       hosts.set(ids[index]!, { ...hosts.get(ids[index]!)!, ...change });
+    },
+    say(change) {
+      said = change;
     },
     turn(perSecond) {
       turning = perSecond;

@@ -74,7 +74,7 @@ export function mockStatus(
       naiveErrorPerSecond: 1.87,
     },
     program: {
-      formula: "load′ = 1.31 · load − 0.42 · load₋₁ + 0.12 · load₋₂",
+      formula: "load′ = 1.31 * load - 0.42 * load₋₁ + 0.12 * load₋₂",
       ageTicks: completed,
       dimension: 3,
       swaps: 4,

@@ -1,7 +1,7 @@
 /** What the page does, in front of a made-up mesh. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { eventually } from "../daemon/harness.ts";
-import { browserTest, openPage } from "./browser.ts";
+import { browserTest, openPage, shoot } from "./browser.ts";
 import { startMockFeed, TOKEN } from "./mock_feed.ts";
 
 browserTest("128 hosts and a thousand links are drawn above 30 times a second", async (browser) => {
@@ -34,12 +34,17 @@ browserTest("a lost connection is told, and mended without being asked", async (
   await using opened = await openPage(browser, feed.url);
   const { page } = opened;
   await page.waitForSelector(".pill.open");
+  const rate = () => page.evaluate<number>("shivyaFrameRate()");
+  await eventually(rate, (rate) => rate > 0);
   await feed[Symbol.asyncDispose]();
   await page.waitForSelector("main.stale .banner.bad");
+  // Nothing moves that would look like news.
+  await eventually(rate, (rate) => rate === 0);
   await using _again = startMockFeed({ hosts: 4, port: feed.port });
   await page.waitForSelector(".pill.open");
   await page.waitForSelector(".hosts tbody tr:nth-child(4)");
   assertEquals(await page.locator(".banner.bad").count(), 0);
+  await eventually(rate, (rate) => rate > 0);
 });
 
 browserTest(
@@ -76,7 +81,12 @@ browserTest("without the token nothing settles, and the page says why", async (b
 
 browserTest("names of hosts are shown, and do nothing", async (browser) => {
   await using feed = startMockFeed({ hosts: 3 });
-  feed.mesh.set(1, { name: "<img src=x onerror=alert(1)>\u202e" });
+  feed.mesh.set(1, {
+    name: "<img src=x onerror=alert(1)>\u202e",
+    service: "\u202e08:1.0.0.01",
+    address: "10.0.0.2:1\u0007",
+    waitSeconds: 1000,
+  });
   feed.tick();
   feed.event({ at: new Date().toISOString(), kind: "joined", id: "a", name: "<b>bold</b>" });
   await using opened = await openPage(browser, feed.url);
@@ -84,10 +94,64 @@ browserTest("names of hosts are shown, and do nothing", async (browser) => {
   await page.waitForSelector(".hosts tbody tr");
   const row = page.locator(`[data-host="${feed.mesh.ids[1]}"] bdi`);
   assertEquals(await row.textContent(), "<img src=x onerror=alert(1)>\\u{202e}");
+  await page.click(`[data-host="${feed.mesh.ids[1]}"] button`);
+  await page.waitForSelector(`[data-detail="${feed.mesh.ids[1]}"]`);
+  const said = `${await page.textContent(".places")}${await page.content()}`;
+  assertStringIncludes(said, "10.0.0.2:1\\u{7}");
+  assertStringIncludes(said, "\\u{202e}08:1.0.0.01");
+  const label = await page.getAttribute("canvas.picture", "aria-label");
+  assertStringIncludes(label!, "at <img src=x onerror=alert(1)>\\u{202e}");
+  // deno-lint-ignore no-control-regex
+  assertEquals(/[\u202e\u0007]/.test(said + label), false);
   await page.waitForSelector(".events .words");
   assertEquals(await page.textContent(".events .words"), "<b>bold</b> (a) joined");
   assertEquals(await page.locator("img, .events b").count(), 0);
   assertEquals(opened.faults, []);
+});
+
+browserTest(
+  "what rounds to nothing is nothing everywhere, and a law is written as such",
+  async (browser) => {
+    await using feed = startMockFeed({ hosts: 3 });
+    const { mesh } = feed;
+    const { program } = mesh.state(0).status;
+    mesh.turn(1.74e-6);
+    mesh.say({
+      program: { ...program!, novelty: -0.33, formula: "load′ = -1.5 * load - 0.25" },
+    });
+    feed.tick();
+    await using opened = await openPage(browser, feed.url);
+    const { page } = opened;
+    const key = page.locator(".chart-key li", { hasText: "around triangles" }).locator("b");
+    await key.waitFor();
+    assertEquals(await page.textContent('[data-path="plan.curlRemoved"]'), "0 /s");
+    assertEquals(await key.textContent(), "0 /s");
+    const law = page.locator(".section", { hasText: "Law in force" });
+    assertEquals(await law.locator("code").textContent(), "load′ = −1.5 · load − 0.25");
+    assertStringIncludes((await law.textContent())!, "surprise at 0 % of what is novel");
+  },
+);
+
+browserTest("marks are there in colours of the reader's own", async (browser) => {
+  await using feed = startMockFeed({ hosts: 3 });
+  await using opened = await openPage(browser, feed.url, { forcedColors: "active" });
+  const { page } = opened;
+  await page.waitForSelector(".pill.open");
+  // What has no background of its own shows the page's, which is the same colour.
+  const ground = (selector: string, pseudo = "") =>
+    page.evaluate<string>(
+      `getComputedStyle(document.querySelector('${selector}'), '${pseudo}').backgroundColor
+        .match(/\\d+/g).slice(0, 3).join()`,
+    );
+  const canvas = await ground("body");
+  const marks = [
+    await ground(".pill", "::before"),
+    await ground(".slots .awake"),
+    await ground(".choices [aria-pressed=true]"),
+  ];
+  assert(!marks.includes(canvas), `${marks} on ${canvas}`);
+  assertEquals(await ground(".choices [aria-pressed=false]"), canvas);
+  await shoot(page, "forced-colours");
 });
 
 browserTest("the keyboard alone chooses a host, sorts, and filters the events", async (browser) => {

@@ -95,6 +95,13 @@ browserTest(
   },
 );
 
+browserTest("a name without an end is shown without a fault", async (browser) => {
+  await using feed = startMockFeed({ hosts: 3 });
+  feed.mesh.set(1, { name: "W".repeat(32) });
+  feed.tick();
+  await keep(browser, feed, "long-name", TWO);
+});
+
 browserTest("a lost connection is shown without a fault", async (browser) => {
   for (const view of TWO) {
     const feed = startMockFeed({ hosts: 5 });

@@ -76,6 +76,22 @@ Deno.test("the heal takes the circle out in its own tick, and what each host gai
   for (const [id, change] of gains) assertLess(Math.abs(change), 1e-9, id);
   assertEquals(run.full.counter.seconds.at(-1)!.circling, 0);
   assertGreater(run.twin.counter.seconds.at(-1)!.circling, 50);
+  // Not before: a chain has no circle.
+  const apart = run.twin.counter.seconds.slice(75, 119);
+  assertLess(Math.max(...apart.map(({ circling }) => circling)), 1e-6);
+});
+
+Deno.test("a host that cooled is found out to be fast again, as it was found out to be slow", () => {
+  const run = runTo(recipeOf("slow-host"), 100);
+  const dan = () => {
+    const { load } = run.full.world.array.hosts.get("dan")!.status!;
+    return [load.capacityMeasured, load.capacityPerSecond] as const;
+  };
+  assert(dan()[0]);
+  assertLess(dan()[1], 70);
+  while (run.tick < 270) stepRun(run);
+  assertGreater(dan()[1], 190);
+  assertGreater(run.full.world.hosts.get("dan")!.completed, 100);
 });
 
 Deno.test("the leak is told apart: curl around the triangle, harmonic around the hole", () => {

@@ -1,5 +1,6 @@
 /** A chart over uPlot. */
 import uPlot from "uplot";
+import { escapeControls } from "../../daemon/printable.ts";
 import { createKey } from "./key.ts";
 import { type Inks, readInks, seriesColour } from "./inks.ts";
 import type { ChartOptions, ChartRow, ChartSeries, ChartView } from "./types.ts";
@@ -69,7 +70,7 @@ export function createChart(parent: HTMLElement, options: ChartOptions): ChartVi
     if (at !== undefined) return;
     const said = series.flatMap(({ name, isMuted }, i) => {
       const value = row?.values[i];
-      return isMuted || value === undefined ? [] : [`${name} ${format(value)}`];
+      return isMuted || value === undefined ? [] : [`${escapeControls(name)} ${format(value)}`];
     });
     plot.setAttribute("aria-label", `${title}: ${said.join(", ") || "nothing yet"}`);
   }

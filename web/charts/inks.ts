@@ -1,8 +1,6 @@
 /** The colours of charts, from the custom properties of `web/theme.css`. */
+import { colourName } from "./colour_name.ts";
 import type { ChartSeries } from "./types.ts";
-
-/** Lines that are told apart by colour. */
-const PALETTE = 6;
 
 /** CSS colours and a font. */
 export interface Inks {
@@ -25,13 +23,7 @@ export function readInks(element: Element): Inks {
   };
 }
 
-/** What a line is drawn with: its own colour, or the next of the palette. */
-export function colourName({ colour, isMuted }: ChartSeries, index: number): string {
-  if (isMuted) return "--series-muted";
-  return colour ?? `--series-${(index % PALETTE) + 1}`;
-}
-
-/** The same as a canvas takes it. */
+/** Colour of a line as a canvas takes it. */
 export function seriesColour(inks: Inks, series: ChartSeries, index: number): string {
   const name = colourName(series, index);
   return name.startsWith("--") ? inks.property(name) : name;

@@ -1,6 +1,6 @@
 /** Names the lines of a chart, and says what they are worth. */
 import { escapeControls } from "../../daemon/printable.ts";
-import { colourName } from "./inks.ts";
+import { colourName } from "./colour_name.ts";
 import type { ChartRow, ChartSeries } from "./types.ts";
 
 const SVG = "http://www.w3.org/2000/svg";

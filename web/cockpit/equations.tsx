@@ -118,6 +118,9 @@ export function MorphicEquation(): JSX.Element {
 /** The cheapest flow that levels utilisation, over conductances alike from both ends. */
 export function OnsagerEquation(): JSX.Element {
   const roundTrip = sub(v("r"), row(v("i"), v("j")));
+  const synergy = sub(v("σ"), row(v("i"), v("j")));
+  const offered = accent(v("s"), "~");
+  const waiting = over(sup(v("a"), n(2)), row(n(2), v("c")));
   return (
     <>
       <Formula>
@@ -130,7 +133,7 @@ export function OnsagerEquation(): JSX.Element {
           v("p"),
           o("="),
           o("−"),
-          v("s"),
+          offered,
         )}
       </Formula>
       <Formula>
@@ -141,6 +144,12 @@ export function OnsagerEquation(): JSX.Element {
           o("−"),
           v("c"),
           over(row(o("∑"), v("a")), row(o("∑"), v("c"))),
+          o(","),
+          words("\u2003"),
+          offered,
+          o("="),
+          v("π"),
+          v("s"),
         )}
       </Formula>
       <Formula>
@@ -153,10 +162,32 @@ export function OnsagerEquation(): JSX.Element {
               row(sub(v("d"), v("i")), sub(v("d"), v("j"))),
             ),
           ),
+          o("·"),
           over(
-            row(n(1), o("+"), sub(v("σ"), row(v("i"), v("j")))),
+            row(n(1), o("+"), synergy),
             row(n(1), o("+"), roundTrip, o("/"), sub(v("r"), n(0))),
           ),
+        )}
+      </Formula>
+      <Formula>
+        {row(
+          v("v"),
+          o("("),
+          v("S"),
+          o(")"),
+          o("="),
+          o("∑"),
+          waiting,
+          o("−"),
+          over(
+            row(o("("), o("∑"), v("a"), sup(o(")"), n(2))),
+            row(n(2), o("∑"), v("c")),
+          ),
+          o(","),
+          words("\u2003"),
+          synergy,
+          o("="),
+          over(row(v("v"), o("("), v("i"), v("j"), o(")")), row(o("∑"), waiting)),
         )}
       </Formula>
     </>

@@ -78,7 +78,7 @@ const TEXTS: Record<LayerName, LayerText> = {
     purpose: "Plans the cheapest flow that has every host equally busy.",
     Equation: OnsagerEquation,
     where:
-      "e links, d₀ᵀ net inflow; a demand, c capacity, d degree, r round trip, r₀ = 50 ms, σ what pooling saves of waiting. ρ is alike from both ends.",
+      "e links, d₀ᵀ net inflow; a demand, c capacity, d degree, r round trip, r₀ = 50 ms. A host offers the part π of its surplus, and those that take get as much in all. v(S) is what a coalition saves by pooling, σ its part of all waiting; ρ is alike from both ends.",
     sources: [
       [
         "L. Onsager",

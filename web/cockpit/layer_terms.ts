@@ -92,7 +92,11 @@ const TERMS: Record<LayerName, (seen: Seen) => Term[]> = {
       meaning: "swapped in, swapped back",
       value: `${program.swaps}, ${program.rollbacks}`,
     },
-    { sign: "", meaning: "surprise over its threshold", value: amount(program.novelty) },
+    {
+      sign: "",
+      meaning: "surprise over its threshold",
+      value: amount(Math.max(0, program.novelty)),
+    },
     {
       sign: "",
       meaning: "error, and that of the last value",
@@ -121,6 +125,11 @@ const TERMS: Record<LayerName, (seen: Seen) => Term[]> = {
         value: `${percent(host.utilisation)}, ${percent(host.balancedUtilisation)}`,
       },
       { sign: "s", meaning: "surplus", value: rate(host.surplusPerSecond) },
+      {
+        sign: "s̃",
+        meaning: "net outflow that is planned",
+        value: rate(plannedOutflow(links, id)),
+      },
       {
         sign: "ρ",
         meaning: "conductance of its links",
@@ -172,4 +181,12 @@ function largestChange({ flows }: SideFlows): number {
     change.set(head, (change.get(head) ?? 0) + difference);
   }
   return Math.max(0, ...[...change.values()].map(Math.abs));
+}
+
+/** What the plan has leave a host, less what comes to it, items per second. */
+function plannedOutflow(links: SideFlows["flows"], id: string): number {
+  return links.reduce(
+    (sum, { tail, plannedPerSecond }) => sum + (tail === id ? 1 : -1) * plannedPerSecond,
+    0,
+  );
 }

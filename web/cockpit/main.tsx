@@ -1,5 +1,6 @@
 /** Starts the page: reads the address, lets time go by, and writes the address. */
 import { render } from "preact";
+import { escapeControls } from "../../daemon/printable.ts";
 import { App } from "./app.tsx";
 import { bench } from "./bench_card.tsx";
 import { parseRecipe, recipeOf } from "./recipe.ts";
@@ -8,6 +9,9 @@ import { addressOf, createSession, frame, type Session } from "./session.ts";
 /** Least time between two times that numbers are written, and the address is, milliseconds. */
 const SHOW_EVERY = 100;
 const ADDRESS_EVERY = 1000;
+
+/** Most of what is wrong with an address that is shown, UTF-16 code units. */
+const LONGEST_NOTICE = 300;
 
 const root = document.getElementById("app")!;
 let session = start();
@@ -27,7 +31,8 @@ function start(): Session {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const begun = createSession(recipeOf());
-    begun.notice = `This address does not name a run. ${error.message}`;
+    const reason = escapeControls(error.message).slice(0, LONGEST_NOTICE);
+    begun.notice = `This address does not name a run. ${reason}`;
     return begun;
   }
 }

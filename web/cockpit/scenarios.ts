@@ -41,6 +41,15 @@ const SIX: readonly Start[] = [
   ["fay", 160, 80],
 ];
 
+/** Two chains of three, each linked with all of the other. */
+const CHAINS = [
+  "ada,bob",
+  "bob,cyd",
+  "dan,eve",
+  "eve,fay",
+  ...["ada", "bob", "cyd"].flatMap((a) => ["dan", "eve", "fay"].map((b) => `${a},${b}`)),
+];
+
 /** A ring, and a link that cuts a triangle off it. */
 const RING = ["ada,dan", "dan,bob", "bob,eve", "eve,cyd", "cyd,fay", "fay,ada", "ada,bob"];
 
@@ -66,8 +75,10 @@ export const SCENARIOS: readonly Scenario[] = [
     story:
       "The same five, all two thirds busy. After 60 seconds dan, the largest, gets too hot and " +
       "clocks down to a quarter of its speed; after 180 it has cooled. It tells nobody: what it " +
-      "finishes while work waits is how its capacity is known.",
-    promise: "Work turns away from dan as soon as the measured capacity falls, and comes back. " +
+      "finishes while work waits is how its capacity is known. Once it has kept up for half a minute it is " +
+      "tried with a little more every second.",
+    promise:
+      "Work turns away from dan as soon as the measured capacity falls, and is all back by 260. " +
       "Without a plan its queue grows by 80 items every second.",
     without: ["onsager"],
     script: script(
@@ -83,17 +94,17 @@ export const SCENARIOS: readonly Scenario[] = [
     title: "Partition heal",
     story:
       "Six hosts; nearly half as much again as it can do comes to ada. After 60 seconds dan, eve and fay " +
-      "are cut off. Each side goes on with the last it heard of the other, counts it out after ten seconds and " +
-      "plans by itself, while applications write reports that contradict those of the other side. " +
-      "After 120 seconds the cut heals.",
+      "are cut off: each side is a chain now, in which nothing can go round. It goes on with the last it heard of " +
+      "the other, counts it out after ten seconds and plans by itself. From second 100 on applications on both " +
+      "sides write reports that say nothing odd by themselves. After 120 seconds the cut heals.",
     promise:
-      "Together the reports describe work that goes in circles. The layer hodge takes it out in " +
-      "the very tick of the heal and leaves each host's net inflow as it was; without it routes send " +
-      "work around for several more seconds.",
+      "Only together do the reports of both sides describe work that goes in circles. The layer hodge takes " +
+      "it out in the very tick of the heal and leaves each host's net inflow as it was; without it routes " +
+      "send work around for several more seconds.",
     without: ["hodge"],
     script: script(
       SIX,
-      complete(SIX),
+      CHAINS,
       "0,load,ada,140~0,load,dan,100~60,cut,dan,eve,fay~100,turn,40,21,ada,bob,dan~" +
         "100,turn,30,21,cyd,fay,eve~120,heal",
     ),

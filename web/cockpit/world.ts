@@ -21,6 +21,8 @@ export interface WorldHost {
   readonly id: string;
   /** Items per second that it finishes; of one awake slot if it is elastic. */
   capacityPerSecond: number;
+  /** What it says of that, and goes on to say whatever becomes of it. */
+  readonly statedPerSecond: number;
   /** Whether its capacity follows the slots that its field keeps awake. */
   readonly isElastic: boolean;
   /** Work from outside. */
@@ -80,6 +82,7 @@ export function addWorldHost(
   world.hosts.set(id, {
     id,
     capacityPerSecond,
+    statedPerSecond: capacityPerSecond,
     isElastic,
     arrivals: createArrivals(world.seed, id, loadPerSecond),
     queue: 0,
@@ -164,7 +167,7 @@ function sensed(world: World, host: WorldHost): ArrayObservation {
     backlog: host.queue,
     arrivalsPerSecond: host.arrived,
     completionsPerSecond: host.completed,
-    ...(!host.isElastic && { statedCapacityPerSecond: host.capacityPerSecond }),
+    ...(!host.isElastic && { statedCapacityPerSecond: host.statedPerSecond }),
     shippedPerSecond: reported(world, host),
   };
 }

@@ -24,6 +24,7 @@ interface AppOptions {
 export function App({ model, phase, retry, settle }: AppOptions): JSX.Element {
   const { state } = model;
   const [chosen, setChosen] = useState<string | undefined>();
+  const isOpen = phase.kind === "open";
   const select = useCallback((id: string | undefined) => setChosen(id), []);
   // Who was chosen may be forgotten by now.
   const selected = chosen !== undefined && state !== undefined && Object.hasOwn(state.hosts, chosen)
@@ -32,14 +33,14 @@ export function App({ model, phase, retry, settle }: AppOptions): JSX.Element {
   return (
     <>
       <Header model={model} phase={phase} />
-      <main class={phase.kind === "open" ? "" : "stale"}>
+      <main class={isOpen ? "" : "stale"}>
         <Banner model={model} phase={phase} retry={retry} />
         {state === undefined ? <p class="muted first-word">Waiting for the daemon…</p> : (
           <>
             <Notices model={model} select={select} />
             <Summary state={state} />
             <div class="columns">
-              <MeshCard state={state} selected={selected} select={select} />
+              <MeshCard state={state} selected={selected} isStale={!isOpen} select={select} />
               <DetailCard state={state} selected={selected} select={select} />
               <HostsCard state={state} selected={selected} select={select} />
             </div>
@@ -49,7 +50,7 @@ export function App({ model, phase, retry, settle }: AppOptions): JSX.Element {
               <SettleCard
                 state={state}
                 settle={model.settle}
-                isOpen={phase.kind === "open"}
+                isOpen={isOpen}
                 ask={settle}
               />
             </div>

@@ -3,28 +3,27 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { HistoryRow } from "../../daemon/dashboard_feed.ts";
 import { HISTORY_SECONDS } from "../../daemon/dashboard_history.ts";
-import { type ChartOptions, type ChartSeries, type ChartView, createChart } from "../charts/mod.ts";
-import { bytesPerSecond, nameOf, waitText } from "./format.ts";
+import { type ChartOptions, type ChartView, createChart } from "../charts/mod.ts";
+import {
+  ARRIVALS,
+  CIRCLES,
+  COLOURED,
+  ENERGY,
+  TRAFFIC,
+  type WaitLines,
+  waitLines,
+} from "./chart_lines.ts";
+import { bytesPerSecond, nameOf, rate, waitText } from "./format.ts";
 import type { Model } from "./model.ts";
 
-/** Hosts whose waits are drawn in colour; the others are pale. */
-const COLOURED = 6;
 /** So often it is decided anew who waits longest, rows. */
 const RANKED_EVERY = 20;
 
 type Values = (row: HistoryRow) => (number | undefined)[];
 
-const ENERGY: ChartSeries[] = [{ name: "this host" }, { name: "mesh" }];
-const ARRIVALS: ChartSeries[] = [{ name: "came" }, { name: "foreseen", isDashed: true }];
-const CIRCLES: ChartSeries[] = [
-  { name: "around triangles", colour: "--series-4" },
-  { name: "around holes", colour: "--series-5", isDashed: true },
-];
-const TRAFFIC: ChartSeries[] = [{ name: "in" }, { name: "out", isDashed: true }];
-
 /** All charts. */
 export function ChartsCard({ model, selected }: { model: Model; selected: string }): JSX.Element {
-  const waits = useWaitSeries(model, selected);
+  const waits = useWaitLines(model, selected);
   const lines = { rows: model.rows, epoch: model.rowsEpoch };
   return (
     <section class="charts" aria-label="The last ten minutes">
@@ -46,6 +45,7 @@ export function ChartsCard({ model, selected }: { model: Model; selected: string
           observedPerSecond,
           predictedPerSecond,
         ]}
+        format={rate}
       />
       <Chart
         {...lines}
@@ -63,6 +63,7 @@ export function ChartsCard({ model, selected }: { model: Model; selected: string
         unit="/s"
         series={CIRCLES}
         values={({ curlRemoved, harmonicRemoved }) => [curlRemoved, harmonicRemoved]}
+        format={rate}
       />
       <Chart
         {...lines}
@@ -115,41 +116,21 @@ function Chart({ rows, epoch, values, isWide, series, ...options }: ChartProps):
   return <div class={isWide ? "card two" : "card"} ref={parent} />;
 }
 
-/** Lines of waits: the chosen host, this one and those that wait longest in colour. */
-function useWaitSeries(
+/** Lines of waits, ranked anew from time to time. */
+function useWaitLines(
   { rows, rowsEpoch, state, hello }: Model,
   selected: string,
-): { series: ChartSeries[]; values: Values } {
-  const ids = [...new Set([...Object.keys(state?.hosts ?? {})])].sort();
-  const names = ids.map((id) => nameOf(id, state?.hosts[id]?.name));
+): WaitLines {
+  const hosts = Object.keys(state?.hosts ?? {}).sort()
+    .map((id) => ({ id, name: nameOf(id, state?.hosts[id]?.name) }));
   const period = Math.floor((rows.at(-1)?.at ?? 0) / RANKED_EVERY);
-  return useMemo(() => {
-    const recent = rows.slice(-3 * RANKED_EVERY);
-    const rank = (id: string) => {
-      if (id === selected || id === hello?.nodeId) return Infinity;
-      const isThere = recent.at(-1)?.waits[id] !== undefined;
-      return isThere ? Math.max(...recent.map(({ waits }) => waits[id] ?? 0)) : -1;
-    };
-    const coloured = new Set(
-      [...ids].sort((a, b) => rank(b) - rank(a) || (a < b ? -1 : 1)).slice(0, COLOURED),
-    );
-    // Pale lines first: they lie under the others.
-    const order = [
-      ...ids.filter((id) => !coloured.has(id)),
-      ...ids.filter((id) => coloured.has(id)),
-    ];
-    let colour = 0;
-    const series = order.map((id): ChartSeries => {
-      const name = nameOf(id, state?.hosts[id]?.name);
-      if (!coloured.has(id)) return { name, isMuted: true };
-      return { name, colour: `--series-${++colour}` };
-    });
-    return { series, values: ({ waits }: HistoryRow) => order.map((id) => waits[id]) };
-  }, [
-    ids.join(),
-    names.join("\n"),
-    selected,
-    rowsEpoch,
-    ids.length > COLOURED ? period : 0,
-  ]);
+  return useMemo(
+    () => waitLines(hosts, rows.slice(-3 * RANKED_EVERY), [selected, hello?.nodeId]),
+    [
+      JSON.stringify(hosts),
+      selected,
+      rowsEpoch,
+      hosts.length > COLOURED ? period : 0,
+    ],
+  );
 }

@@ -1,6 +1,7 @@
 /** One host in detail. */
 import type { JSX } from "preact";
 import type { DashboardHost, DashboardState } from "../../daemon/dashboard_feed.ts";
+import { escapeControls } from "../../daemon/printable.ts";
 import { amount, grouped, milliseconds, nameOf, percent, rate, waitText } from "./format.ts";
 import { OtherMind } from "./other_mind.tsx";
 import { OwnMind } from "./own_mind.tsx";
@@ -64,7 +65,7 @@ function Places(
     <p class="places">
       {places.map(([label, text]) => (
         <span key={label}>
-          <span class="muted">{label}</span> <bdi class="mono">{text}</bdi>
+          <span class="muted">{label}</span> <bdi class="mono">{escapeControls(text)}</bdi>
         </span>
       ))}
     </p>

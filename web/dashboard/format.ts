@@ -24,6 +24,11 @@ export function rate(value: number | undefined): string {
   return amount(value !== undefined && Math.abs(value) < DUST ? 0 : value, "/s");
 }
 
+/** A law with the signs of mathematics; a dash for what is absent. */
+export function lawText(formula: string | undefined): string {
+  return formula === undefined ? "—" : formula.replaceAll("*", "·").replaceAll("-", "−");
+}
+
 /** A display name that can steer nothing; the first digits of the id for who has none. */
 export function nameOf(id: string, name: string | undefined): string {
   return name === undefined || name === "" ? id.slice(0, 8) : escapeControls(name);

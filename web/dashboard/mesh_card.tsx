@@ -9,11 +9,13 @@ import { meshPicture } from "./mesh_picture.ts";
 interface MeshCardOptions {
   state: DashboardState;
   selected: string;
+  /** Whether what is shown may be over. */
+  isStale: boolean;
   select: (id: string | undefined) => void;
 }
 
 /** The picture itself; the hosts' table says and chooses the same without a pointer. */
-export function MeshCard({ state, selected, select }: MeshCardOptions): JSX.Element {
+export function MeshCard({ state, selected, isStale, select }: MeshCardOptions): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const view = useRef<PictureView>();
   const picture = useMemo(() => meshPicture(state), [state]);
@@ -25,6 +27,7 @@ export function MeshCard({ state, selected, select }: MeshCardOptions): JSX.Elem
   }, []);
   useEffect(() => view.current?.show(picture), [picture]);
   useEffect(() => view.current?.select(selected), [selected]);
+  useEffect(() => view.current?.hold(isStale), [isStale]);
   const { agreement } = state.status;
   return (
     <figure class="card mesh">

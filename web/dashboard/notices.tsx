@@ -34,7 +34,7 @@ export function Notices(
         <p class="banner warn" data-notice="suspect">
           <strong>{count(suspects.length, "host")} suspected:</strong>{" "}
           <Names ids={suspects} state={state} select={select} />
-          no news for five ticks, others are asked.
+          no news of late, others are asked.
         </p>
       )}
       {dead.length > 0 && (

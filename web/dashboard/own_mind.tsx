@@ -1,7 +1,16 @@
 /** What this host believes, by which law, with whom it pools, and how its slots stand. */
 import type { JSX } from "preact";
 import type { DashboardState, DashboardStatus } from "../../daemon/dashboard_feed.ts";
-import { amount, count, deviation, milliseconds, nameOf, percent, rate } from "./format.ts";
+import {
+  amount,
+  count,
+  deviation,
+  lawText,
+  milliseconds,
+  nameOf,
+  percent,
+  rate,
+} from "./format.ts";
 import { Bar, Interval, Section, Value } from "./parts.tsx";
 import { Field } from "./slots.tsx";
 
@@ -53,6 +62,8 @@ function Beliefs({ status: { belief, prediction } }: { status: DashboardStatus }
 }
 
 function Law({ status: { program } }: { status: DashboardStatus }): JSX.Element {
+  // Below zero it is less surprised than is usual: that is none at all.
+  const surprise = program?.novelty === undefined ? undefined : Math.max(0, program.novelty);
   return (
     <Section
       title="Law in force"
@@ -68,13 +79,12 @@ function Law({ status: { program } }: { status: DashboardStatus }): JSX.Element 
     >
       <p class="formula">
         <code>
-          <Value path="program.formula" value={program?.formula}>{program?.formula ?? "—"}</Value>
+          <Value path="program.formula" value={program?.formula}>{lawText(program?.formula)}</Value>
         </code>
       </p>
       <p class="muted small">
         For {count(program?.ageTicks, "tick")}, in{" "}
-        {count(program?.dimension, "dimension")}; surprise at {percent(program?.novelty)}{" "}
-        of what is novel
+        {count(program?.dimension, "dimension")}; surprise at {percent(surprise)} of what is novel
       </p>
     </Section>
   );

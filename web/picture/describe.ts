@@ -1,6 +1,7 @@
 /** A picture in words, for who cannot see it. */
+import { escapeControls } from "../../daemon/printable.ts";
 import { waitText } from "./wait_text.ts";
-import type { Picture, PictureHostState } from "./types.ts";
+import type { Picture, PictureHost, PictureHostState } from "./types.ts";
 
 /** How many hosts there are, how they do, and who waits longest. */
 export function describe({ hosts, links }: Picture): string {
@@ -17,9 +18,13 @@ export function describe({ hosts, links }: Picture): string {
     count(links.filter(({ isCut }) => !isCut).length, "link"),
     ...(slowest === undefined
       ? []
-      : [`longest wait ${waitText(slowest.waitSeconds)} at ${slowest.name || slowest.id}`]),
+      : [`longest wait ${waitText(slowest.waitSeconds)} at ${nameOf(slowest)}`]),
   ];
   return `Mesh: ${parts.join(", ")}`;
+}
+
+function nameOf({ id, name }: PictureHost): string {
+  return escapeControls(name === "" ? id : name);
 }
 
 function count(number: number, what: string): string {

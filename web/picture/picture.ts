@@ -40,6 +40,7 @@ export function createPicture(
   let hovered: string | undefined;
   let isInSight = true;
   let isStale = true;
+  let isHeld = false;
   let frame = 0;
   let drawnAt = 0;
   /** Mean time between frames, seconds; 0 while nothing moves. */
@@ -55,12 +56,13 @@ export function createPicture(
     const isFollowing = place(scene, still.matches ? 1 : FOLLOW);
     if (isStale || isMoving || isFollowing) drawLayers();
     isStale = false;
-    if (!still.matches) moveFlow(scene, isRunning ? Math.min(elapsed, LONGEST_STEP) : 0);
+    const isFlowing = !isHeld && !still.matches && hasFlow(scene);
+    if (isFlowing) moveFlow(scene, isRunning ? Math.min(elapsed, LONGEST_STEP) : 0);
     context.clearRect(0, 0, scene.width, scene.height);
     stamp(ground);
     drawFlow(context, scene, palette);
     stamp(front);
-    if (isMoving || isFollowing || (hasFlow(scene) && !still.matches)) request();
+    if (isMoving || isFollowing || isFlowing) request();
     else drawnAt = interval = 0;
   }
 
@@ -147,6 +149,10 @@ export function createPicture(
     select(id) {
       selected = id;
       redraw();
+    },
+    hold(wanted) {
+      isHeld = wanted;
+      request();
     },
     frameRate: () => interval === 0 ? 0 : 1 / interval,
     stop() {

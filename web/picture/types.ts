@@ -57,6 +57,8 @@ export interface PictureView {
   show(picture: Picture): void;
   /** Marks a host, or none; does not tell `onSelect`. */
   select(id?: string): void;
+  /** Whether arrows stand, as what is shown may be over. */
+  hold(isHeld: boolean): void;
   /** Frames drawn per second lately; 0 while nothing moves. */
   frameRate(): number;
   /** Draws nothing any more and lets go of all listeners. */
