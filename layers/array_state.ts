@@ -97,9 +97,12 @@ const ROUND_TRIP_SECONDS = 0.001;
 
 /**
  * An array without hosts. Throws a `RangeError` for ticks that are not whole, or a host counted out
- * before it is suspected.
+ * before it is suspected, a `TypeError` for options that are no object.
  */
 export function createArray(options: ArrayOptions = {}): HostArray {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`Cannot create an array: its options must be an object, are ${options}`);
+  }
   const { suspectAfterTicks = 5, deadAfterTicks = 10 } = options;
   checkInteger("suspectAfterTicks", suspectAfterTicks, 1, Number.MAX_SAFE_INTEGER);
   checkInteger("deadAfterTicks", deadAfterTicks, suspectAfterTicks, Number.MAX_SAFE_INTEGER);

@@ -32,14 +32,15 @@ export interface ArrayObservation extends Omit<Observation, "elapsedSeconds"> {
  * has heard, and its hosts follow. A host without an entry is silent: others count it out in the end.
  * Answers with what became of those that ticked, which their `status` keeps.
  *
- * Throws a `RangeError` that names the host and what is negative, not finite or out of range, and leaves
- * the array as it was.
+ * Throws a `RangeError` that names the host and what is negative, not finite, out of range or nothing that
+ * can be sensed, a `TypeError` for what is no object, and leaves the array as it was.
  */
 export function tickArray(
   array: HostArray,
   observations: Readonly<Record<string, ArrayObservation>>,
   elapsedSeconds = 1,
 ): Map<string, ArrayStatus> {
+  checkFields("observations", observations);
   checkNumber("elapsedSeconds", elapsedSeconds, Number.MIN_VALUE, MAX_ELAPSED_SECONDS);
   const entries = Object.entries(observations);
   for (const [id, observation] of entries) checkEntry(array, id, observation);
@@ -61,10 +62,28 @@ export function tickArray(
   return new Map(ticking.map(({ host }) => [host.id, host.status!]));
 }
 
+/** What can be sensed. */
+const SENSED: readonly string[] = [
+  "arrivalsPerSecond",
+  "backlog",
+  "completionsPerSecond",
+  "cpuBusyShare",
+  "memoryUsedShare",
+  "networkBytesPerSecond",
+  "statedCapacityPerSecond",
+] satisfies (keyof ArrayObservation)[];
+
 function checkEntry(array: HostArray, id: string, observation: ArrayObservation): void {
   hostOf(array, id);
+  checkFields(`what ${id} senses`, observation);
   const { shippedPerSecond = {}, ...sensed } = observation;
+  checkFields(`shippedPerSecond of ${id}`, shippedPerSecond);
   for (const [name, value] of Object.entries(sensed)) {
+    if (!SENSED.includes(name)) {
+      throw new RangeError(
+        `Cannot take in ${name} of ${id}: it must be one of ${SENSED.join(", ")}`,
+      );
+    }
     const least = name === "statedCapacityPerSecond" ? Number.MIN_VALUE : 0;
     const most = name.endsWith("Share") ? 1 : MAX_QUANTITY;
     if (value !== undefined) checkNumber(`${name} of ${id}`, value, least, most);
@@ -76,6 +95,14 @@ function checkEntry(array: HostArray, id: string, observation: ArrayObservation)
     }
     checkNumber(`shippedPerSecond of ${id} to ${to}`, rate, 0, MAX_QUANTITY);
   }
+}
+
+/** Throws unless it has fields by name; a `Map` has none, and would be taken for nothing at all. */
+function checkFields(what: string, value: unknown): void {
+  const isPlain = typeof value === "object" && value !== null && !(Symbol.iterator in value);
+  if (isPlain) return;
+  const given = value === null ? "null" : Object.prototype.toString.call(value).slice(8, -1);
+  throw new TypeError(`Cannot read ${what}: it must be an object with named fields, is ${given}`);
 }
 
 function settleHosts(array: HostArray, side: ArraySide, hosts: readonly ArrayHost[]): void {

@@ -8,6 +8,8 @@ import {
 } from "@std/assert";
 import {
   addHost,
+  type ArrayObservation,
+  type ArrayOptions,
   createArray,
   flowsOf,
   heal,
@@ -243,8 +245,28 @@ Deno.test("what cannot be is refused with its name, and changes nothing", () => 
     ["to itself", () => tickArray(array, { ...fine, e: { shippedPerSecond: { e: 1 } } })],
     ["Cannot find host f", () => tickArray(array, { ...fine, e: { shippedPerSecond: { f: 1 } } })],
   ];
+  refused.push([
+    "arrivalPerSecond of e",
+    () => tickArray(array, { ...fine, e: { arrivalPerSecond: 1 } as ArrayObservation }),
+  ]);
+  const wrong = (value: unknown) => value as Record<string, ArrayObservation>;
+  const mistaken: [string, () => void][] = [
+    [
+      "observations: it must be an object with named fields, is Map",
+      () => tickArray(array, wrong(new Map(Object.entries(fine)))),
+    ],
+    ["observations", () => tickArray(array, wrong(undefined))],
+    ["what a senses", () => tickArray(array, wrong({ ...fine, a: 7 }))],
+    ["what a senses", () => tickArray(array, wrong({ ...fine, a: null }))],
+    [
+      "shippedPerSecond of a",
+      () => tickArray(array, wrong({ ...fine, a: { shippedPerSecond: new Map() } })),
+    ],
+    ["its options", () => createArray(null as unknown as ArrayOptions)],
+  ];
   const before = stateOf([...array.hosts.values()]);
   for (const [name, call] of refused) assertThrows(call, RangeError, name);
+  for (const [name, call] of mistaken) assertThrows(call, TypeError, name);
   assertEquals(stateOf([...array.hosts.values()]), before);
   assertEquals(array.tick, 5);
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
 import { flowsOf } from "../../layers/array.ts";
 import { type Figures, figuresOf } from "../../web/cockpit/figures.ts";
 import { LAYERS, parseRecipe, type Recipe, recipeOf } from "../../web/cockpit/recipe.ts";
@@ -148,6 +148,20 @@ Deno.test("the same address gives the same numbers, and so does getting there st
   stepTo(90);
   assertEquals(figuresOfRun(session.run), numbers());
   assertEquals(addressOf(session), address);
+});
+
+Deno.test("the host that is looked at goes along, also one that comes later", () => {
+  const session = createSession(parseRecipe("#scenario=hot-spot&seed=1&host=cyd"));
+  assertEquals(session.selected, "cyd");
+  assertEquals(addressOf(session).includes("&host=cyd"), true);
+  session.selected = "ada";
+  assertEquals(addressOf(session).includes("host="), false);
+  const later = createSession(
+    parseRecipe("#scenario=hot-spot&at=40&host=gil&do=20,add,gil,80,10"),
+  );
+  settleFrames(later);
+  assertEquals(later.selected, "gil");
+  assertThrows(() => parseRecipe("#host=%3Cb%3E"), RangeError, "no name of a host");
 });
 
 /** Frames until nothing is to be caught up with. */

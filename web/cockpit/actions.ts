@@ -32,7 +32,7 @@ export const MAX_TICKS = 20_000;
 export const MAX_RATE = 10_000;
 
 /** A name that needs no escaping in an address. */
-const NAME = /^[a-z][a-z0-9-]{0,11}$/;
+export const NAME = /^[a-z][a-z0-9-]{0,11}$/;
 
 const VERBS = {
   load: (world: World, [id, rate]: Words) => {

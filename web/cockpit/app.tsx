@@ -39,7 +39,11 @@ export function App({ session, change, copy }: AppOptions): JSX.Element {
   const [full, twin] = [run.full.world, run.twin.world];
   const isPassing = session.goal !== undefined;
   const missing = recipe.without.join(", ") || "nothing";
-  const select = (id: string | undefined) => change((s) => s.selected = id ?? s.selected);
+  const select = (id: string | undefined) =>
+    change((s) => {
+      s.selected = id ?? s.selected;
+      s.wanted = undefined;
+    });
   return (
     <>
       <header class="top">

@@ -1,5 +1,5 @@
 /** All that decides a run, as an address tells it: the same address, the same run. */
-import { type Action, formatActions, MAX_TICKS, parseActions } from "./actions.ts";
+import { type Action, formatActions, MAX_TICKS, NAME, parseActions } from "./actions.ts";
 import { SEED_LIMIT } from "./arrivals.ts";
 import { scenarioOf, SCENARIOS } from "./scenarios.ts";
 
@@ -21,6 +21,8 @@ export interface Recipe {
   readonly actions: readonly Action[];
   /** Second to show. */
   readonly at: number;
+  /** Host to look at; the first if it is absent, or not there. */
+  readonly host?: string | undefined;
 }
 
 /** A scenario from its start, with the twin it suggests. */
@@ -29,12 +31,13 @@ export function recipeOf(scenario: string = SCENARIOS[0]!.id, seed = 1): Recipe 
 }
 
 /** `#scenario=hot-spot&seed=1&without=onsager&at=120&do=60,load,bob,10` */
-export function formatRecipe({ scenario, seed, without, actions, at }: Recipe): string {
+export function formatRecipe({ scenario, seed, without, actions, at, host }: Recipe): string {
   const parts = [
     `scenario=${scenario}`,
     `seed=${seed}`,
     `without=${without.join(",") || "nothing"}`,
     `at=${at}`,
+    ...(host === undefined ? [] : [`host=${host}`]),
     ...(actions.length > 0 ? [`do=${formatActions(actions)}`] : []),
   ];
   return `#${parts.join("&")}`;
@@ -51,6 +54,7 @@ export function parseRecipe(fragment: string): Recipe {
     without: without === null ? start.without : layersIn(without),
     actions: parseActions(words.get("do") ?? ""),
     at: whole("at", words.get("at") ?? "0", MAX_TICKS),
+    ...(words.has("host") && { host: hostName(words.get("host")!) }),
   };
 }
 
@@ -62,6 +66,11 @@ function layersIn(text: string): LayerName[] {
     throw new RangeError(`Cannot switch off ${unknown}: there are ${LAYERS.join(", ")}`);
   }
   return LAYERS.filter((layer) => names.includes(layer));
+}
+
+function hostName(text: string): string {
+  if (NAME.test(text)) return text;
+  throw new RangeError(`Cannot look at ${text}: that is no name of a host`);
 }
 
 function whole(name: string, text: string, most: number): number {

@@ -23,6 +23,8 @@ export interface Session {
   goal: number | undefined;
   /** Host that is looked at. */
   selected: string | undefined;
+  /** Host to look at as soon as it is there; absent: none. */
+  wanted: string | undefined;
   /** What the reader asked for and could not have. */
   complaint: string;
   /** What was wrong with the address, and so is not shown. */
@@ -59,6 +61,7 @@ export function createSession(recipe: Recipe): Session {
     speed: 10,
     goal: undefined,
     selected: undefined,
+    wanted: recipe.host,
     complaint: "",
     notice: "",
     moments: [],
@@ -66,6 +69,7 @@ export function createSession(recipe: Recipe): Session {
     debt: 0,
   };
   rewind(session, recipe, recipe.at);
+  lookAtWanted(session);
   return session;
 }
 
@@ -85,6 +89,7 @@ export function rewind(session: Session, recipe: Recipe, at: number): void {
 /** Another scenario, from its start. */
 export function chooseScenario(session: Session, scenario: string): void {
   session.selected = undefined;
+  session.wanted = undefined;
   rewind(session, recipeOf(scenario, session.recipe.seed), 0);
 }
 
@@ -160,7 +165,13 @@ export function frame(session: Session, elapsedSeconds: number, now: () => numbe
 
 /** The address that brings another reader here. */
 export function addressOf(session: Session): string {
-  return formatRecipe({ ...session.recipe, at: nowOf(session) });
+  const [first] = session.run.full.world.hosts.keys();
+  const host = session.wanted ?? session.selected;
+  return formatRecipe({
+    ...session.recipe,
+    at: nowOf(session),
+    host: host === first ? undefined : host,
+  });
 }
 
 /** The second that is shown, or is going to be. */
@@ -168,9 +179,17 @@ export function nowOf({ goal, run }: Session): number {
   return goal ?? run.tick;
 }
 
+function lookAtWanted(session: Session): void {
+  const { wanted, run } = session;
+  if (wanted === undefined || !run.full.world.hosts.has(wanted)) return;
+  session.selected = wanted;
+  session.wanted = undefined;
+}
+
 function advance(session: Session): void {
   const { run, moments } = session;
   stepRun(run);
+  lookAtWanted(session);
   const [full, twin] = [run.full, run.twin].map(({ counter }) => counter.seconds.at(-1)!);
   moments.push({ at: run.tick, full: full!, twin: twin! });
   if (moments.length > MOMENTS) moments.shift();
