@@ -15,7 +15,7 @@ Deno.test("a process that runs may live, one that ended does not", async () => {
 Deno.test("nor does one that ended and of which nobody took notice", async () => {
   // What it becomes never asks for its children.
   const parent = new Deno.Command("sh", {
-    args: ["-c", "true & echo $!; exec sleep 60"],
+    args: ["-c", "sleep 1 & echo $!; exec sleep 60"],
     stdout: "piped",
   }).spawn();
   const reader = parent.stdout.getReader();
