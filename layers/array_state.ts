@@ -1,4 +1,5 @@
 /** An array of hosts in one program: who is there, who is linked with whom, who hears whom. */
+import { checkFields } from "./array_check.ts";
 import { createAnnouncements, forget, merge } from "./array_sides.ts";
 import { checkInteger, checkNumber } from "./check.ts";
 import type { ArrayStatus } from "./array_status.ts";
@@ -100,9 +101,7 @@ const ROUND_TRIP_SECONDS = 0.001;
  * before it is suspected, a `TypeError` for options that are no object.
  */
 export function createArray(options: ArrayOptions = {}): HostArray {
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError(`Cannot create an array: its options must be an object, are ${options}`);
-  }
+  checkFields("options of an array", options);
   const { suspectAfterTicks = 5, deadAfterTicks = 10 } = options;
   checkInteger("suspectAfterTicks", suspectAfterTicks, 1, Number.MAX_SAFE_INTEGER);
   checkInteger("deadAfterTicks", deadAfterTicks, suspectAfterTicks, Number.MAX_SAFE_INTEGER);
@@ -113,17 +112,19 @@ export function createArray(options: ArrayOptions = {}): HostArray {
 /**
  * Adds an idle host without links on a side (default 0). Its seed is that of the array and the number
  * of hosts added before, if none is given. Throws a `RangeError` for an id that is taken, empty or
- * longer than 64, a side that is not whole or negative, or a seed out of range.
+ * longer than 64, a side that is not whole or negative, or a seed out of range, a `TypeError` for options
+ * that are no object.
  */
 export function addHost(
   array: HostArray,
   id: string,
   options: { side?: number; seed?: number } = {},
 ): ArrayHost {
+  checkFields("options of a host", options);
   const { side = 0, seed = (array.options.seed ?? 0) + array.added } = options;
   if (typeof id !== "string" || id.length === 0 || id.length > MAX_ID_LENGTH) {
     throw new RangeError(
-      `Cannot add host: its id must have 1 to ${MAX_ID_LENGTH} letters, is ${id}`,
+      `Cannot add host: its id must have 1 to ${MAX_ID_LENGTH} letters, is ${String(id)}`,
     );
   }
   if (array.hosts.has(id)) throw new RangeError(`Cannot add host ${id}: there is one already`);

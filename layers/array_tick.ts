@@ -1,4 +1,5 @@
 /** One tick of an array: hosts observe, announce to those who hear them, and settle. */
+import { checkFields, checkQuantity } from "./array_check.ts";
 import { liveAnnouncements } from "./array_sides.ts";
 import {
   type AnnouncedLink,
@@ -10,7 +11,6 @@ import {
 import { type ArrayStatus, nameStatus } from "./array_status.ts";
 import { settleSide } from "./array_view.ts";
 import { LEAST_CAPACITY } from "./capacity.ts";
-import { checkNumber } from "./check.ts";
 import { MAX_QUANTITY } from "./mesh_view.ts";
 import {
   follow,
@@ -33,7 +33,8 @@ export interface ArrayObservation extends Omit<Observation, "elapsedSeconds"> {
  * Answers with what became of those that ticked, which their `status` keeps.
  *
  * Throws a `RangeError` that names the host and what is negative, not finite, out of range or nothing that
- * can be sensed, a `TypeError` for what is no object, and leaves the array as it was.
+ * can be sensed, a `TypeError` that does so for what is no object or no number, and leaves the array as it
+ * was.
  */
 export function tickArray(
   array: HostArray,
@@ -41,7 +42,7 @@ export function tickArray(
   elapsedSeconds = 1,
 ): Map<string, ArrayStatus> {
   checkFields("observations", observations);
-  checkNumber("elapsedSeconds", elapsedSeconds, Number.MIN_VALUE, MAX_ELAPSED_SECONDS);
+  checkQuantity("elapsedSeconds", elapsedSeconds, Number.MIN_VALUE, MAX_ELAPSED_SECONDS);
   const entries = Object.entries(observations);
   for (const [id, observation] of entries) checkEntry(array, id, observation);
   array.tick++;
@@ -86,23 +87,15 @@ function checkEntry(array: HostArray, id: string, observation: ArrayObservation)
     }
     const least = name === "statedCapacityPerSecond" ? Number.MIN_VALUE : 0;
     const most = name.endsWith("Share") ? 1 : MAX_QUANTITY;
-    if (value !== undefined) checkNumber(`${name} of ${id}`, value, least, most);
+    if (value !== undefined) checkQuantity(`${name} of ${id}`, value, least, most);
   }
   for (const [to, rate] of Object.entries(shippedPerSecond)) {
     hostOf(array, to);
     if (to === id) {
       throw new RangeError(`Cannot ship from ${id}: it must be to another, is to itself`);
     }
-    checkNumber(`shippedPerSecond of ${id} to ${to}`, rate, 0, MAX_QUANTITY);
+    checkQuantity(`shippedPerSecond of ${id} to ${to}`, rate, 0, MAX_QUANTITY);
   }
-}
-
-/** Throws unless it has fields by name; a `Map` has none, and would be taken for nothing at all. */
-function checkFields(what: string, value: unknown): void {
-  const isPlain = typeof value === "object" && value !== null && !(Symbol.iterator in value);
-  if (isPlain) return;
-  const given = value === null ? "null" : Object.prototype.toString.call(value).slice(8, -1);
-  throw new TypeError(`Cannot read ${what}: it must be an object with named fields, is ${given}`);
 }
 
 function settleHosts(array: HostArray, side: ArraySide, hosts: readonly ArrayHost[]): void {

@@ -31,6 +31,10 @@ export async function figuresOn(page: Page): Promise<Both> {
 export const tickOn = async (page: Page): Promise<number> =>
   Number(await page.locator("data.tick").getAttribute("value"));
 
+/** Pixels by which the page is wider than its window. */
+export const tooWide = async (page: Page): Promise<number> =>
+  Number(await page.evaluate("Math.max(document.documentElement.scrollWidth - innerWidth, 0)"));
+
 /** Waits until the address has this in it. */
 export async function addressWith(page: Page, part: string): Promise<void> {
   await eventually(() => Promise.resolve(page.url()), (url) => url.includes(part));

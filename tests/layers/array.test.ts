@@ -250,6 +250,7 @@ Deno.test("what cannot be is refused with its name, and changes nothing", () => 
     () => tickArray(array, { ...fine, e: { arrivalPerSecond: 1 } as ArrayObservation }),
   ]);
   const wrong = (value: unknown) => value as Record<string, ArrayObservation>;
+  const shipped = (value: unknown) => ({ shippedPerSecond: value });
   const mistaken: [string, () => void][] = [
     [
       "observations: it must be an object with named fields, is Map",
@@ -262,7 +263,20 @@ Deno.test("what cannot be is refused with its name, and changes nothing", () => 
       "shippedPerSecond of a",
       () => tickArray(array, wrong({ ...fine, a: { shippedPerSecond: new Map() } })),
     ],
-    ["its options", () => createArray(null as unknown as ArrayOptions)],
+    ["what a senses", () => tickArray(array, wrong({ ...fine, a: Promise.resolve({}) }))],
+    ["shippedPerSecond of a", () => tickArray(array, wrong({ ...fine, a: shipped(null) }))],
+    [
+      "shippedPerSecond of a to b",
+      () => tickArray(array, wrong({ ...fine, a: shipped({ b: "3" }) })),
+    ],
+    ["backlog of e: it must be a number, is String", () => {
+      tickArray(array, wrong({ ...fine, e: { backlog: "7" } }));
+    }],
+    ["backlog of e", () => tickArray(array, wrong({ ...fine, e: { backlog: null } }))],
+    ["elapsedSeconds", () => tickArray(array, fine, "1" as unknown as number)],
+    ["options of an array", () => createArray(null as unknown as ArrayOptions)],
+    ["options of an array", () => createArray(new Map() as ArrayOptions)],
+    ["options of a host", () => addHost(array, "f", null as unknown as { side: number })],
   ];
   const before = stateOf([...array.hosts.values()]);
   for (const [name, call] of refused) assertThrows(call, RangeError, name);

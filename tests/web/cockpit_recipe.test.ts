@@ -61,6 +61,9 @@ Deno.test("an address that cannot be is refused with what is wrong", () => {
       ["#do=5,explode,ada", "explode"],
       ["#do=x,load,ada,1", "tick"],
       ["#do=5,constructor,ada", "constructor"],
+      ["#do=5,load,%E2%80%AEada,1", "Cannot read action"],
+      [`#do=5,load,${"a".repeat(200_000)},1`, "Cannot read action"],
+      [`#do=5,cut${",ada".repeat(28)}`, "Cannot read action"],
       [`#do=${"1,heal~".repeat(200)}1,heal`, "at most"],
     ] as const
   ) {

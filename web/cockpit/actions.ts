@@ -34,6 +34,12 @@ export const MAX_RATE = 10_000;
 /** A name that needs no escaping in an address. */
 export const NAME = /^[a-z][a-z0-9-]{0,11}$/;
 
+/** A word of an action: a name, a number, or one of those that say how. */
+const WORD = /^[a-z0-9][a-z0-9.-]{0,11}$/;
+
+/** Most words of an action: a host, three that say what it is like, and all others. */
+const MAX_WORDS = MAX_HOSTS + 3;
+
 const VERBS = {
   load: (world: World, [id, rate]: Words) => {
     find(world, id).arrivals.loadPerSecond = number("load", rate, 0, MAX_RATE);
@@ -113,7 +119,9 @@ export function parseActions(text: string): Action[] {
   }
   return parts.map((part) => {
     const [tick = "", verb = "", ...words] = part.split(",");
-    if (!Object.hasOwn(VERBS, verb)) throw new RangeError(`Cannot read action: ${part}`);
+    const isAction = Object.hasOwn(VERBS, verb) && words.length <= MAX_WORDS &&
+      words.every((word) => WORD.test(word));
+    if (!isAction) throw new RangeError(`Cannot read action: ${part}`);
     return { tick: number("tick", tick, 0, MAX_TICKS), verb: verb as Verb, words };
   });
 }

@@ -12,11 +12,20 @@ import { createRandom, nextFloat } from "../../layers/random.ts";
 /** Hosts of the array that is timed. */
 export const BENCH_HOSTS = 32;
 
-/** Ticks that are timed. */
+/** Ticks of single hosts that are timed, about. */
 export const BENCH_TICKS = 10_000;
 
 /** Neighbours to either side in the ring. */
 const REACH = 8;
+
+/** What was timed. */
+export interface Timing {
+  /** Ticks of the whole array. */
+  readonly arrayTicks: number;
+  /** Ticks of single hosts in them, 32 in each. */
+  readonly hostTicks: number;
+  readonly milliseconds: number;
+}
 
 /** An array to be timed, and how to have it tick. */
 export function createBench(): { readonly array: HostArray; tick(): void } {

@@ -1,24 +1,8 @@
-/** What each layer solves. */
+/** What each layer solves; that of the plan is in a file of its own. */
 import type { JSX } from "preact";
-import {
-  accent,
-  both,
-  Formula,
-  least,
-  n,
-  o,
-  over,
-  root,
-  row,
-  sub,
-  sum,
-  sup,
-  v,
-  words,
-} from "./math.tsx";
+import { accent, both, Formula, n, o, over, row, sub, sup, v, words } from "./math.tsx";
 
 const d0 = sub(v("d"), n(0));
-const d0t = both(v("d"), n(0), v("T"));
 const d1t = both(v("d"), n(1), v("T"));
 
 /** Reports beyond the plan taken apart; a half of what carries work is kept. */
@@ -109,85 +93,6 @@ export function MorphicEquation(): JSX.Element {
           o("("),
           v("L"),
           o(")"),
-        )}
-      </Formula>
-    </>
-  );
-}
-
-/** The cheapest flow that levels utilisation, over conductances alike from both ends. */
-export function OnsagerEquation(): JSX.Element {
-  const roundTrip = sub(v("r"), row(v("i"), v("j")));
-  const synergy = sub(v("σ"), row(v("i"), v("j")));
-  const offered = accent(v("s"), "~");
-  const waiting = over(sup(v("a"), n(2)), row(n(2), v("c")));
-  return (
-    <>
-      <Formula>
-        {row(
-          least(v("p")),
-          sum(v("e")),
-          over(row(o("|"), sub(v("p"), v("e")), o("|")), sub(v("ρ"), v("e"))),
-          words("\u00a0with\u00a0"),
-          d0t,
-          v("p"),
-          o("="),
-          o("−"),
-          offered,
-        )}
-      </Formula>
-      <Formula>
-        {row(
-          v("s"),
-          o("="),
-          v("a"),
-          o("−"),
-          v("c"),
-          over(row(o("∑"), v("a")), row(o("∑"), v("c"))),
-          o(","),
-          words("\u2003"),
-          offered,
-          o("="),
-          v("π"),
-          v("s"),
-        )}
-      </Formula>
-      <Formula>
-        {row(
-          sub(v("ρ"), row(v("i"), v("j"))),
-          o("="),
-          root(
-            over(
-              row(sub(v("c"), v("i")), sub(v("c"), v("j"))),
-              row(sub(v("d"), v("i")), sub(v("d"), v("j"))),
-            ),
-          ),
-          o("·"),
-          over(
-            row(n(1), o("+"), synergy),
-            row(n(1), o("+"), roundTrip, o("/"), sub(v("r"), n(0))),
-          ),
-        )}
-      </Formula>
-      <Formula>
-        {row(
-          v("v"),
-          o("("),
-          v("S"),
-          o(")"),
-          o("="),
-          o("∑"),
-          waiting,
-          o("−"),
-          over(
-            row(o("("), o("∑"), v("a"), sup(o(")"), n(2))),
-            row(n(2), o("∑"), v("c")),
-          ),
-          o(","),
-          words("\u2003"),
-          synergy,
-          o("="),
-          over(row(v("v"), o("("), v("i"), v("j"), o(")")), row(o("∑"), waiting)),
         )}
       </Formula>
     </>

@@ -22,6 +22,11 @@ export function rate(value: number | undefined): string {
   return amount(value, "/s");
 }
 
+/** A law with the signs of mathematics. */
+export function lawText(formula: string): string {
+  return formula.replaceAll("*", "·").replaceAll("-", "−");
+}
+
 /** A share in percent. */
 export function percent(share: number | undefined): string {
   return amount(share === undefined ? undefined : 100 * share, "%");

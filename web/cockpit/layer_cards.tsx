@@ -1,13 +1,8 @@
 /** A card for each layer: what it is for, its equation, its terms, its source, and its switch. */
 import type { JSX } from "preact";
-import {
-  FluxEquation,
-  HodgeEquation,
-  MorphicEquation,
-  OnsagerEquation,
-  TuringEquation,
-} from "./equations.tsx";
+import { FluxEquation, HodgeEquation, MorphicEquation, TuringEquation } from "./equations.tsx";
 import { termsOf } from "./layer_terms.ts";
+import { OnsagerEquation } from "./plan_equation.tsx";
 import { type LayerName, LAYERS } from "./recipe.ts";
 import { SlotStrip } from "./slot_strip.tsx";
 import { TickCard } from "./tick_card.tsx";
@@ -78,7 +73,7 @@ const TEXTS: Record<LayerName, LayerText> = {
     purpose: "Plans the cheapest flow that has every host equally busy.",
     Equation: OnsagerEquation,
     where:
-      "e links, d₀ᵀ net inflow; a demand, c capacity, d degree, r round trip, r₀ = 50 ms. A host offers the part π of its surplus, and those that take get as much in all. v(S) is what a coalition saves by pooling, σ its part of all waiting; ρ is alike from both ends.",
+      "e links, d₀ᵀ net inflow; a demand, c capacity, d degree, r round trip, r₀ = 50 ms. A host offers the part π of its surplus s, and what the others lack is scaled to match. v(S) is what a coalition saves by pooling its queues q; σ is the part of all waiting that a pair saves, of what is to come; ρ is alike from both ends.",
     sources: [
       [
         "L. Onsager",

@@ -1,6 +1,6 @@
 /** The terms of each layer's equation, with the numbers they have now. */
 import { type ArrayStatus, flowsOf, type SideFlows } from "../../layers/array.ts";
-import { amount, percent, rate } from "./format.ts";
+import { amount, lawText, percent, rate } from "./format.ts";
 import type { LayerName } from "./recipe.ts";
 import type { World } from "./world.ts";
 
@@ -84,7 +84,7 @@ const TERMS: Record<LayerName, (seen: Seen) => Term[]> = {
     { sign: "π", meaning: "share of its surplus it offers", value: percent(plan.offer) },
   ],
   morphic: ({ status: { program, prediction } }) => [
-    { sign: "L", meaning: "law in force", value: program.formula },
+    { sign: "L", meaning: "law in force", value: lawText(program.formula) },
     { sign: "", meaning: "seconds in force", value: amount(program.ageTicks) },
     { sign: "dim x", meaning: "loads it may use", value: amount(program.dimension) },
     {
@@ -106,7 +106,6 @@ const TERMS: Record<LayerName, (seen: Seen) => Term[]> = {
   onsager: ({ status: { id, plan, cooperation, load }, side }) => {
     const host = side.hosts.find((each) => each.id === id)!;
     const links = side.flows.filter(({ tail, head }) => tail === id || head === id);
-    const conductance = links.map(({ conductancePerSecond }) => conductancePerSecond);
     const [best] = cooperation.dividends;
     return [
       {
@@ -114,6 +113,7 @@ const TERMS: Record<LayerName, (seen: Seen) => Term[]> = {
         meaning: "demand: expected, and a tenth of the queue",
         value: rate(host.demandPerSecond),
       },
+      { sign: "q", meaning: "queue", value: amount(host.backlog, "items") },
       {
         sign: "c",
         meaning: load.capacityMeasured ? "capacity, measured" : "capacity, as stated",
@@ -133,9 +133,12 @@ const TERMS: Record<LayerName, (seen: Seen) => Term[]> = {
       {
         sign: "ρ",
         meaning: "conductance of its links",
-        value: links.length === 0
-          ? "—"
-          : `${amount(Math.min(...conductance))} to ${rate(Math.max(...conductance))}`,
+        value: rangeOf(links.map(({ conductancePerSecond }) => conductancePerSecond), rate),
+      },
+      {
+        sign: "σ",
+        meaning: "synergy of its links",
+        value: rangeOf(links.map(({ synergy }) => synergy), amount),
       },
       {
         sign: "f*",
@@ -143,7 +146,7 @@ const TERMS: Record<LayerName, (seen: Seen) => Term[]> = {
         value: `${percent(plan.keepShare)}, ${rate(plan.shippedPerSecond)}`,
       },
       {
-        sign: "v(S)",
+        sign: "v(ij)",
         meaning: best === undefined ? "dividend of a pair" : `largest dividend, with ${best.id}`,
         value: best === undefined ? "—" : amount(best.itemSeconds, "item·s"),
       },
@@ -181,6 +184,12 @@ function largestChange({ flows }: SideFlows): number {
     change.set(head, (change.get(head) ?? 0) + difference);
   }
   return Math.max(0, ...[...change.values()].map(Math.abs));
+}
+
+/** The least and the largest of some; a dash for none. */
+function rangeOf(values: readonly number[], write: (value: number) => string): string {
+  if (values.length === 0) return "—";
+  return `${amount(Math.min(...values))} to ${write(Math.max(...values))}`;
 }
 
 /** What the plan has leave a host, less what comes to it, items per second. */

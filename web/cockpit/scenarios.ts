@@ -100,7 +100,8 @@ export const SCENARIOS: readonly Scenario[] = [
     promise:
       "Only together do the reports of both sides describe work that goes in circles. The layer hodge takes " +
       "it out in the very tick of the heal and leaves each host's net inflow as it was; without it routes " +
-      "send work around for several more seconds.",
+      "send work around for several more seconds. They do so, too, for ten seconds after the cut, while each " +
+      "side still plans with what it last heard of the other.",
     without: ["hodge"],
     script: script(
       SIX,

@@ -69,7 +69,6 @@ export function createSession(recipe: Recipe): Session {
     debt: 0,
   };
   rewind(session, recipe, recipe.at);
-  lookAtWanted(session);
   return session;
 }
 
@@ -82,8 +81,10 @@ export function rewind(session: Session, recipe: Recipe, at: number): void {
   session.epoch++;
   session.debt = 0;
   session.complaint = "";
-  const { hosts } = session.run.full.world;
-  if (!hosts.has(session.selected ?? "")) session.selected = [...hosts.keys()][0];
+  if (!session.run.full.world.hosts.has(session.selected ?? "")) {
+    session.wanted ??= session.selected;
+  }
+  lookAtSome(session);
 }
 
 /** Another scenario, from its start. */
@@ -119,9 +120,7 @@ export function perform(session: Session, verb: Action["verb"], ...words: string
     const actions = [...recipe.actions, action].sort((a, b) => a.tick - b.tick);
     session.recipe = { ...recipe, actions };
     session.complaint = "";
-    if (!run.full.world.hosts.has(session.selected ?? "")) {
-      session.selected = [...run.full.world.hosts.keys()][0];
-    }
+    lookAtSome(session);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     session.complaint = error.message;
@@ -158,7 +157,10 @@ export function frame(session: Session, elapsedSeconds: number, now: () => numbe
     if (run.tick % CLOCK_TICKS === 0 && now() - start > budget) break;
   }
   session.debt = goal === undefined ? Math.min(session.debt - (run.tick - before), 1) : 0;
-  if (goal !== undefined && run.tick >= goal) session.goal = undefined;
+  if (goal !== undefined && run.tick >= goal) {
+    session.goal = undefined;
+    lookAtSome(session);
+  }
   if (run.tick >= MAX_TICKS) session.isPlaying = false;
   return true;
 }
@@ -179,17 +181,22 @@ export function nowOf({ goal, run }: Session): number {
   return goal ?? run.tick;
 }
 
-function lookAtWanted(session: Session): void {
-  const { wanted, run } = session;
-  if (wanted === undefined || !run.full.world.hosts.has(wanted)) return;
-  session.selected = wanted;
-  session.wanted = undefined;
+/** The host that is wanted, if it is there; the first where the one that was looked at is not. */
+function lookAtSome(session: Session): void {
+  const { wanted, goal, run: { full: { world: { hosts } } } } = session;
+  if (wanted !== undefined && hosts.has(wanted)) {
+    session.selected = wanted;
+    // On the way to a goal it may yet go, and come back.
+    if (goal === undefined) session.wanted = undefined;
+  } else if (!hosts.has(session.selected ?? "")) {
+    session.selected = [...hosts.keys()][0];
+  }
 }
 
 function advance(session: Session): void {
   const { run, moments } = session;
   stepRun(run);
-  lookAtWanted(session);
+  lookAtSome(session);
   const [full, twin] = [run.full, run.twin].map(({ counter }) => counter.seconds.at(-1)!);
   moments.push({ at: run.tick, full: full!, twin: twin! });
   if (moments.length > MOMENTS) moments.shift();
