@@ -1,23 +1,18 @@
 /** The token that entitles a dashboard to settle. */
 import { timingSafeEqual } from "node:crypto";
-import * as v from "valibot";
-import type { ToBridge } from "./dashboard_feed.ts";
 
 /** Bytes of chance in a token. */
 export const TOKEN_BYTES = 16;
 
-const request: v.GenericSchema<unknown, ToBridge> = v.strictObject({
-  kind: v.literal("settle"),
-  token: v.string(),
-});
-
 const utf8 = new TextEncoder();
 
-/** The token in a request to settle; `undefined` if the text is anything else. */
+/** The token in a request to settle (`ToBridge`); `undefined` if the text is anything else. */
 export function tokenIn(text: string): string | undefined {
   try {
-    const { success, output } = v.safeParse(request, JSON.parse(text));
-    return success ? output.token : undefined;
+    // A library that checks shapes would have this worker take 0.7 MB more.
+    const { kind, token, ...others } = JSON.parse(text);
+    const isRequest = kind === "settle" && Object.keys(others).length === 0;
+    return isRequest && typeof token === "string" ? token : undefined;
   } catch {
     return undefined;
   }

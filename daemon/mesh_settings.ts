@@ -1,6 +1,6 @@
 /** What a host is told of its mesh: by whom to join it, its name, its key, and where it may listen. */
 import { type ArgumentValue, ValidationError } from "@cliffy/command";
-import { basename, resolve } from "@std/path";
+import { basename, dirname, resolve } from "@std/path";
 import { hostnameOf, packAddress, splitHostPort } from "../p2p/address.ts";
 import { isSendable, scopeOf } from "../p2p/address_scope.ts";
 import { networkIdOf } from "../p2p/frame_envelope.ts";
@@ -176,7 +176,7 @@ function keysOf(
   try {
     using file = Deno.openSync(meshKeyFile);
     const { mode } = file.statSync();
-    if ((mode! & 0o077) !== 0) {
+    if ((mode! & 0o077) !== 0 && !isCredential(meshKeyFile)) {
       log(`Others may read the mesh key ${meshKeyFile}: run chmod 600 on it`, "warning");
     }
     const bytes = new Uint8Array(KEY_FILE_LIMIT);
@@ -188,4 +188,10 @@ function keysOf(
       `Cannot use the mesh key file ${meshKeyFile}: ${(error as Error).message}`,
     );
   }
+}
+
+/** Whether systemd put the file there for this service alone, whatever its mode says (`LoadCredential`). */
+function isCredential(path: string): boolean {
+  const folder = Deno.env.get("CREDENTIALS_DIRECTORY");
+  return folder ? dirname(resolve(path)) === resolve(folder) : false;
 }

@@ -111,7 +111,7 @@ async function serve(
   { settings, wire, state, pidFile, shutdown, daemonLog, seed, token }: Start,
 ): Promise<void> {
   const { host, port, socket, tickSeconds, network, visualize } = settings;
-  const heap = thriftyHeap();
+  using heap = thriftyHeap();
   const reports = createLoadReports();
   let crash: string | undefined;
   const crashed = (what: string) => (reason: string) => {

@@ -10,6 +10,7 @@ import {
   peer,
   settleWire,
 } from "../../daemon/mesh_settings.ts";
+import { temporaryFolder } from "./harness.ts";
 
 const given = (value: string) => ({ label: "Option", name: "--x", type: "x", value });
 const KEY = new Uint8Array(32).fill(9);
@@ -89,5 +90,27 @@ Deno.test("seeds that the bound address cannot reach are told of; names are not 
   for (const [host, hostname] of wrong) {
     const { exitCode } = assertThrows(() => check(host!, hostname!), ExitError);
     assertEquals(exitCode, 2);
+  }
+});
+
+Deno.test("a key that others may read is warned of, unless systemd put it there for this service", async () => {
+  await using folder = await temporaryFolder();
+  const meshKeyFile = `${folder.path}/mesh.key`;
+  await Deno.writeTextFile(meshKeyFile, KEY.toBase64({ alphabet: "base64url", omitPadding: true }));
+  await Deno.chmod(meshKeyFile, 0o440); // of a credential, which others get no way to
+  const warnings = (credentials: string) => {
+    const told: string[] = [];
+    Deno.env.set("CREDENTIALS_DIRECTORY", credentials);
+    try {
+      settleWire({ host: "127.0.0.1", meshKeyFile }, (message) => told.push(message));
+    } finally {
+      Deno.env.delete("CREDENTIALS_DIRECTORY");
+    }
+    return told;
+  };
+  assertEquals(warnings(folder.path), []);
+  const warning = `Others may read the mesh key ${meshKeyFile}: run chmod 600 on it`;
+  for (const elsewhere of [`${folder.path}/other`, `${folder.path}/..`, "/", ""]) {
+    assertEquals(warnings(elsewhere), [warning]);
   }
 });
