@@ -4,6 +4,7 @@ import type { ShownValue } from "./mesh_routes.ts";
 import { escapeControls } from "./printable.ts";
 import { MESH_DEADLINE_SECONDS } from "./put.ts";
 import type { Settings } from "./settings.ts";
+import { showJson, understand } from "./show.ts";
 import { valuePath } from "./value_path.ts";
 
 /** Prints the values under a key, of one origin if that is given. Throws an `ExitError` if there is none. */
@@ -14,10 +15,13 @@ export async function get(
 ): Promise<void> {
   const path = valuePath(key) + (from === undefined ? "" : `?from=${from}`);
   const deadlineSeconds = MESH_DEADLINE_SECONDS;
-  const text = await ask("GET", path, settings, { deadlineSeconds });
-  if (settings.json) return console.log(text.trimEnd());
-  const { values }: { values: ShownValue[] } = JSON.parse(text);
-  await writeAll(formatValues(values, Deno.stdout.isTerminal()));
+  const text = await ask("GET", path, settings, { schema: "shivya.value/1", deadlineSeconds });
+  if (settings.json) return showJson(text);
+  const bytes = understand(settings, () => {
+    const { values }: { values: ShownValue[] } = JSON.parse(text);
+    return formatValues(values, Deno.stdout.isTerminal());
+  });
+  await writeAll(bytes);
 }
 
 /**
@@ -28,18 +32,15 @@ export function formatValues(values: readonly ShownValue[], isTerminal: boolean)
   const [only] = values;
   if (only !== undefined && values.length === 1) return formatOne(only, isTerminal);
   const lines = values.map(({ value, valueBase64, origin }) =>
-    `${origin}  ${value === undefined ? `base64:${valueBase64}` : escapeControls(value)}\n`
+    escapeControls(`${origin}  ${value ?? `base64:${valueBase64}`}`) + "\n"
   );
   return new TextEncoder().encode(lines.join(""));
 }
 
 function formatOne({ value, valueBase64 }: ShownValue, isTerminal: boolean): Uint8Array {
   if (value === undefined && !isTerminal) return Uint8Array.fromBase64(valueBase64);
-  const text = value === undefined
-    ? `base64:${valueBase64}`
-    : isTerminal
-    ? escapeControls(value, "\n\t")
-    : value;
+  const whole = value ?? `base64:${valueBase64}`;
+  const text = isTerminal ? escapeControls(whole, "\n\t") : whole;
   return new TextEncoder().encode(text.endsWith("\n") ? text : `${text}\n`);
 }
 

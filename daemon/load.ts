@@ -5,15 +5,18 @@ import { HttpError } from "./http_error.ts";
 import type { LoadReport } from "./load_reports.ts";
 import { checkLoadReport } from "./load_schema.ts";
 import type { Settings } from "./settings.ts";
+import { show } from "./show.ts";
 
 /** Sends the report. Throws an `ExitError`: 2 for one that cannot be, 3 when no daemon runs. */
 export async function load(settings: Settings, report: LoadReport): Promise<void> {
   check(report);
   const body = new TextEncoder().encode(JSON.stringify(report));
-  const text = await ask("POST", "/v1/load", settings, { body });
-  if (settings.json) return console.log(text.trimEnd());
-  const { staleAfterSeconds }: { staleAfterSeconds: number } = JSON.parse(text);
-  console.log(`Reported; it holds for ${staleAfterSeconds} s`);
+  const text = await ask("POST", "/v1/load", settings, { schema: "shivya.load/1", body });
+  show<{ staleAfterSeconds: number }>(
+    text,
+    settings,
+    ({ staleAfterSeconds }) => `Reported; it holds for ${staleAfterSeconds} s`,
+  );
 }
 
 function check(report: LoadReport): void {

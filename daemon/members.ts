@@ -3,14 +3,17 @@ import type { KnownHost } from "../p2p/gossip/snapshot.ts";
 import { ask } from "./client.ts";
 import { escapeControls } from "./printable.ts";
 import type { Settings } from "./settings.ts";
+import { show } from "./show.ts";
 import { age, formatColumns, milliseconds } from "./table.ts";
 
 /** Prints the hosts that the daemon knows. Throws an `ExitError` 3 when no daemon runs. */
 export async function members(settings: Settings): Promise<void> {
-  const text = await ask("GET", "/v1/members", settings);
-  if (settings.json) return console.log(text.trimEnd());
-  const { hosts, nodeId }: { hosts: KnownHost[]; nodeId: string } = JSON.parse(text);
-  console.log(formatMembers(hosts, nodeId));
+  const text = await ask("GET", "/v1/members", settings, { schema: "shivya.members/1" });
+  show<{ hosts: KnownHost[]; nodeId: string }>(
+    text,
+    settings,
+    ({ hosts, nodeId }) => formatMembers(hosts, nodeId),
+  );
 }
 
 /** A line for each, this host's own among them: ids in full, for they are what `get --from` takes. */

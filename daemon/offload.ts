@@ -1,6 +1,7 @@
 /** `shivya offload`: says how much is really sent to another host. */
 import { ask } from "./client.ts";
 import type { Settings } from "./settings.ts";
+import { show } from "./show.ts";
 import { describeRoute } from "./show_routes.ts";
 import { quantity } from "./table.ts";
 
@@ -15,9 +16,8 @@ interface Offloaded {
 /** Reports so many items per second to a host. Throws an `ExitError`: 1 if it is not known, 3 when no daemon runs. */
 export async function offload(settings: Settings, peer: string, perSecond: number): Promise<void> {
   const body = new TextEncoder().encode(JSON.stringify({ peer, perSecond }));
-  const text = await ask("POST", "/v1/offload", settings, { body });
-  if (settings.json) return console.log(text.trimEnd());
-  console.log(formatOffloaded(JSON.parse(text)));
+  const text = await ask("POST", "/v1/offload", settings, { schema: "shivya.offload/1", body });
+  show(text, settings, formatOffloaded);
 }
 
 function formatOffloaded({ id, name, perSecond, staleAfterSeconds }: Offloaded): string {

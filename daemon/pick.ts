@@ -1,6 +1,7 @@
 /** `shivya pick`: where to take the next item. */
 import { ask } from "./client.ts";
 import type { Settings } from "./settings.ts";
+import { show } from "./show.ts";
 import { describeRoute } from "./show_routes.ts";
 import { count as counted } from "./table.ts";
 import type { Destination } from "./destination.ts";
@@ -8,10 +9,12 @@ import type { Destination } from "./destination.ts";
 /** Picks so often and prints the destinations. Throws an `ExitError` 3 when no daemon runs. */
 export async function pick(settings: Settings, count: number): Promise<void> {
   const body = new TextEncoder().encode(JSON.stringify({ count }));
-  const text = await ask("POST", "/v1/pick", settings, { body });
-  if (settings.json) return console.log(text.trimEnd());
-  const { picks }: { picks: (Destination & { count: number })[] } = JSON.parse(text);
-  console.log(picks.map((pick) => formatPick(pick, count > 1)).join("\n"));
+  const text = await ask("POST", "/v1/pick", settings, { schema: "shivya.pick/1", body });
+  show<{ picks: (Destination & { count: number })[] }>(
+    text,
+    settings,
+    ({ picks }) => picks.map((pick) => formatPick(pick, count > 1)).join("\n"),
+  );
 }
 
 /** `keep`, or where to send it; how many, if there are several. */

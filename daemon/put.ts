@@ -3,6 +3,7 @@ import { VALUE_LIMIT } from "../p2p/constants.ts";
 import { ask } from "./client.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import type { Settings } from "./settings.ts";
+import { show } from "./show.ts";
 import { count } from "./table.ts";
 import { valuePath } from "./value_path.ts";
 
@@ -28,10 +29,9 @@ export async function put(
     );
   }
   const deadlineSeconds = MESH_DEADLINE_SECONDS;
-  const text = await ask("PUT", valuePath(key), settings, { body, deadlineSeconds });
-  if (settings.json) return console.log(text.trimEnd());
-  const { stored }: { stored: number } = JSON.parse(text);
-  console.log(`Kept by ${count(stored, "host")}`);
+  const options = { schema: "shivya.put/1", body, deadlineSeconds };
+  const text = await ask("PUT", valuePath(key), settings, options);
+  show<{ stored: number }>(text, settings, ({ stored }) => `Kept by ${count(stored, "host")}`);
 }
 
 async function readStandardInput(limit: number): Promise<Uint8Array> {

@@ -2,13 +2,13 @@
 import { ask } from "./client.ts";
 import type { SettledEvent } from "./events_of.ts";
 import type { Settings } from "./settings.ts";
+import { show } from "./show.ts";
 import { count } from "./table.ts";
 
 /** Settles and prints what came of it. Throws an `ExitError` 3 when no daemon runs. */
 export async function settleNow(settings: Settings): Promise<void> {
-  const text = await ask("POST", "/v1/settle", settings);
-  if (settings.json) return console.log(text.trimEnd());
-  console.log(formatSettled(JSON.parse(text)));
+  const text = await ask("POST", "/v1/settle", settings, { schema: "shivya.settle/1" });
+  show(text, settings, formatSettled);
 }
 
 /** How many hosts, and what they have in common. */

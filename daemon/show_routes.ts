@@ -4,6 +4,7 @@ import type { ExplainedHost, ExplainedLink, Explanation } from "./host_status.ts
 import { escapeControls } from "./printable.ts";
 import type { Route, RoutesAnswer } from "./routes_answer.ts";
 import type { Settings } from "./settings.ts";
+import { show } from "./show.ts";
 import { count, formatColumns, milliseconds, percent, quantity } from "./table.ts";
 
 /** Rates below this are rounding, items per second. */
@@ -18,13 +19,14 @@ export interface ShownRoutes extends RoutesAnswer {
 
 /** Prints the routes, with the reasons if asked for. Throws an `ExitError` 3 when no daemon runs. */
 export async function showRoutes(settings: Settings, isExplained: boolean): Promise<void> {
-  const text = await ask("GET", isExplained ? "/v1/routes?explain" : "/v1/routes", settings);
-  if (settings.json) return console.log(text.trimEnd());
-  const answer: ShownRoutes = JSON.parse(text);
-  const { explanation } = answer;
-  const parts = [formatRoutes(answer)];
-  if (explanation !== undefined) parts.push(formatExplanation(explanation, answer.nodeId));
-  console.log(parts.join("\n\n"));
+  const path = isExplained ? "/v1/routes?explain" : "/v1/routes";
+  const text = await ask("GET", path, settings, { schema: "shivya.routes/1" });
+  show<ShownRoutes>(text, settings, (answer) => {
+    const { explanation } = answer;
+    const parts = [formatRoutes(answer)];
+    if (explanation !== undefined) parts.push(formatExplanation(explanation, answer.nodeId));
+    return parts.join("\n\n");
+  });
 }
 
 /** What to keep, then a line for each neighbour that takes some. */

@@ -2,26 +2,18 @@
 import { formatAddress, packAddress } from "../p2p/address.ts";
 import { ask } from "./client.ts";
 import { type DaemonStatus, STATUS_SCHEMA } from "./daemon_status.ts";
-import { EXIT, ExitError } from "./exit_error.ts";
 import type { LoadFrom, ShippedBy } from "./host_status.ts";
 import { droppedInAll } from "./mesh_status.ts";
 import { escapeControls } from "./printable.ts";
 import type { Settings } from "./settings.ts";
+import { show } from "./show.ts";
 import { age, bytesPerSecond, count, formatTable, percent, quantity, type Row } from "./table.ts";
 
 /** Prints the daemon's status. Throws an `ExitError` 3 when no daemon runs. */
 export async function status(settings: Settings): Promise<void> {
-  const text = await ask("GET", "/v1/status", settings);
-  if (settings.json) return console.log(text.trimEnd());
-  const status: DaemonStatus = JSON.parse(text);
-  if (status.schema !== STATUS_SCHEMA) {
-    throw new ExitError(
-      EXIT.failed,
-      `The daemon speaks ${status.schema}, this program ${STATUS_SCHEMA}: restart the daemon`,
-    );
-  }
+  const text = await ask("GET", "/v1/status", settings, { schema: STATUS_SCHEMA });
   const colour = Deno.stdout.isTerminal() && !Deno.noColor;
-  console.log(formatStatus(status, colour));
+  show<DaemonStatus>(text, settings, (status) => formatStatus(status, colour));
 }
 
 /** The status as a table of at most 80 columns. */

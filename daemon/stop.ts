@@ -3,11 +3,15 @@ import { ask } from "./client.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import { mayLive } from "./processes.ts";
 import type { Settings } from "./settings.ts";
+import { understand } from "./show.ts";
 import { answers } from "./socket_file.ts";
 
 /** Seconds a daemon has to end. */
 const DEADLINE_SECONDS = 5;
 const LOOK_EVERY_SECONDS = 0.05;
+
+/** Largest id a process can have (`pid_t`). */
+const LARGEST_PID = 2 ** 31 - 1;
 
 /**
  * Ends the daemon as SIGTERM does. It is asked through its socket, not signalled: a process id read
@@ -16,7 +20,8 @@ const LOOK_EVERY_SECONDS = 0.05;
  */
 export async function stop(settings: Settings): Promise<void> {
   const { socket, json } = settings;
-  const { pid }: { pid: number } = JSON.parse(await ask("POST", "/v1/stop", settings));
+  const text = await ask("POST", "/v1/stop", settings, { schema: "shivya.stop/1" });
+  const pid = understand(settings, () => pidIn(text));
   const deadline = performance.now() + DEADLINE_SECONDS * 1000;
   if (!await comesTrue(async () => !await answers(socket), deadline)) {
     throw new ExitError(
@@ -32,6 +37,13 @@ export async function stop(settings: Settings): Promise<void> {
       ? `Stopped process ${pid}`
       : `Stopped: nothing answers at ${socket} any more; process ${pid} was not seen to end`,
   );
+}
+
+/** Id of the process that ends. Throws a `RangeError` for what cannot be one. */
+function pidIn(text: string): number {
+  const { pid } = JSON.parse(text);
+  if (Number.isInteger(pid) && pid > 0 && pid <= LARGEST_PID) return pid;
+  throw new RangeError(`Cannot wait for a process: current value is ${pid}`);
 }
 
 /** Whether it is so before the deadline, a time of `performance.now`. */

@@ -1,6 +1,7 @@
 /** `shivya watch`: a live view of the mesh from this host, redrawn in place. */
 import { EXIT, ExitError } from "./exit_error.ts";
 import { commandLine, type Settings } from "./settings.ts";
+import { understand } from "./show.ts";
 import { layoutWatch } from "./watch_layout.ts";
 import type { WatchPicture } from "./watch_picture.ts";
 import { createScreen, type Screen } from "./watch_screen.ts";
@@ -29,7 +30,7 @@ export async function watch(settings: Settings): Promise<void> {
     const screen = createScreen(!Deno.noColor);
     screen.enter();
     try {
-      await showUntilEnd(screen, source, picture);
+      await showUntilEnd(settings, screen, source, picture);
     } finally {
       screen.leave();
     }
@@ -39,17 +40,25 @@ export async function watch(settings: Settings): Promise<void> {
 }
 
 async function showUntilEnd(
+  settings: Settings,
   screen: Screen,
   source: WatchSource,
   first: WatchPicture,
 ): Promise<void> {
   let picture = first;
   let notice: string | undefined;
-  const { promise, resolve: end } = Promise.withResolvers<void>();
+  const { promise, resolve: end, reject: fail } = Promise.withResolvers<void>();
   const ended = promise.then(() => true);
   const draw = () => {
     const { events } = source;
-    screen.show(layoutWatch({ ...picture, events, notice }, screen.size()));
+    try {
+      const size = screen.size();
+      const shown = { ...picture, events, notice };
+      screen.show(understand(settings, () => layoutWatch(shown, size)));
+    } catch (error) {
+      // Also of a signal, whose listener may not throw.
+      fail(error);
+    }
   };
   const look = async () => {
     try {

@@ -3,8 +3,10 @@ import type { KnownHost } from "../p2p/gossip/snapshot.ts";
 import { ask } from "./client.ts";
 import { createClient } from "./client/client.ts";
 import type { DaemonEvent } from "./client/answers.ts";
-import type { DaemonStatus } from "./daemon_status.ts";
+import { type DaemonStatus, STATUS_SCHEMA } from "./daemon_status.ts";
+import { parseSafely } from "./printable.ts";
 import type { Reach } from "./settings.ts";
+import { understand } from "./show.ts";
 import type { WatchPicture } from "./watch_picture.ts";
 
 /** Events that are kept to be shown. */
@@ -42,14 +44,16 @@ export function createWatchSource(settings: Reach): WatchSource {
       isFollowing = false;
     }
   };
-  const get = async <Answer>(path: string): Promise<Answer> =>
-    JSON.parse(await ask("GET", path, settings));
+  const get = async <Answer>(path: string, schema: string): Promise<Answer> => {
+    const text = await ask("GET", path, settings, { schema });
+    return understand(settings, () => parseSafely<Answer>(text));
+  };
   return {
     async look() {
       const [status, { hosts }, routes] = await Promise.all([
-        get<DaemonStatus>("/v1/status"),
-        get<{ hosts: KnownHost[] }>("/v1/members"),
-        get<WatchPicture["routes"]>("/v1/routes?explain"),
+        get<DaemonStatus>("/v1/status", STATUS_SCHEMA),
+        get<{ hosts: KnownHost[] }>("/v1/members", "shivya.members/1"),
+        get<WatchPicture["routes"]>("/v1/routes?explain", "shivya.routes/1"),
       ]);
       if (!isFollowing) follow();
       return { status, hosts, routes, events };

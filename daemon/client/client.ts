@@ -11,6 +11,7 @@ import type {
   Offloaded,
   Routes,
 } from "./answers.ts";
+import { answerIn } from "./answer_in.ts";
 import { errorIn } from "./api_error.ts";
 import { exchange, isFine, linesOf, send, textOf } from "./exchange.ts";
 
@@ -24,7 +25,7 @@ const DEADLINE_SECONDS = 5;
 export interface ClientOptions {
   /** Path of its socket; `/tmp/shivya_cli.sock` unless told. */
   socket?: string | undefined;
-  /** Seconds an answer may take; 5 unless told. Events may take any time. */
+  /** Seconds an answer may take; 5 unless told. Events may take any time once they begin. */
   deadlineSeconds?: number;
 }
 
@@ -38,8 +39,11 @@ export interface EventsOptions {
 
 /**
  * Asks the daemon of this host. Each function throws an `ApiError` with the API's words when that
- * refuses, a `DOMException` `TimeoutError` when no answer comes in time, and the connection's own error
- * when no daemon is there (`code` is `ENOENT` or `ECONNREFUSED`).
+ * refuses, a `DOMException` `TimeoutError` when no answer comes in time, a `SyntaxError` when what comes
+ * is none, and the connection's own error when no daemon is there (`code` is `ENOENT` or `ECONNREFUSED`).
+ *
+ * A socket that belongs to another user is refused with an `Error`, unless that is the superuser. Under
+ * Deno this takes the permission `sys=uid`; without it nothing is said of whose the socket is.
  */
 export interface Client {
   /** What the daemon sees and makes of it. */
@@ -82,7 +86,7 @@ export function createClient(
         throw signal.aborted ? signal.reason : error;
       });
     if (!isFine(status)) throw errorIn(status, text);
-    const { schema: _, ...answer } = JSON.parse(text);
+    const { schema: _, ...answer } = answerIn(text);
     return answer;
   };
   return {
@@ -105,10 +109,37 @@ export function createClient(
     members: () => ask("GET", "/v1/members"),
     async *events({ last = 0, signal } = {}) {
       const path = `/v1/events?last=${last}`;
-      const response = await send({ socket, method: "GET", path, signal });
-      const status = response.statusCode ?? 0;
-      if (!isFine(status)) throw errorIn(status, await textOf(response));
-      for await (const line of linesOf(response)) yield JSON.parse(line);
+      const response = await inTime(deadlineSeconds, signal, async (signal) => {
+        const response = await send({ socket, method: "GET", path, signal });
+        const status = response.statusCode ?? 0;
+        if (!isFine(status)) throw errorIn(status, await textOf(response));
+        return response;
+      });
+      for await (const line of linesOf(response)) {
+        yield answerIn(line) as DaemonEvent;
+      }
     },
   };
+}
+
+/** What `call` resolves to: its signal aborts if that takes too long, and whenever `outer` does. */
+async function inTime<Result>(
+  seconds: number,
+  outer: AbortSignal | undefined,
+  call: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(timeout()), seconds * 1000);
+  const signals = outer === undefined ? [late.signal] : [late.signal, outer];
+  try {
+    return await call(AbortSignal.any(signals));
+  } catch (error) {
+    throw late.signal.aborted ? late.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function timeout(): DOMException {
+  return new DOMException("Signal timed out.", "TimeoutError");
 }

@@ -3,6 +3,11 @@ import { type IncomingMessage, request, type RequestOptions } from "node:http";
 import { asStream } from "../unix_stream.ts";
 import { checkOwner } from "./socket_owner.ts";
 
+/** More than the longest answer about ten thousand hosts takes, in UTF-16 code units. */
+const TEXT_LIMIT = 2 ** 26;
+/** More than the longest event does: that all of those hosts are back. */
+const LINE_LIMIT = 2 ** 22;
+
 /** A request. */
 export interface Request {
   /** Path of the socket. */
@@ -25,6 +30,10 @@ export async function send(
     // Once the reply is there, what goes wrong is its own error.
     call.on("error", reject);
     call.on("response", resolve);
+    call.on("upgrade", (_, connection) => {
+      connection.destroy();
+      reject(new Error("it answers in another protocol"));
+    });
     call.end(body);
   });
 }
@@ -34,8 +43,8 @@ export async function send(
  * and the second time it may be somebody else's.
  */
 async function connectionTo(path: string): Promise<RequestOptions> {
-  if (!("Deno" in globalThis)) return { socketPath: path, agent: false };
   checkOwner(path);
+  if (!("Deno" in globalThis)) return { socketPath: path, agent: false };
   const connection = await Deno.connect({ transport: "unix", path });
   return { createConnection: () => asStream(connection, (connection) => connection.close()) };
 }
@@ -54,23 +63,39 @@ export async function exchange(sent: Request): Promise<Reply> {
   return { status: statusCode, headers, text: await textOf(response) };
 }
 
-/** All of a reply. Throws if it breaks off. */
-export async function textOf(response: IncomingMessage): Promise<string> {
+/** All of a reply. Throws if it breaks off, and a `RangeError` if it is longer than `limit`. */
+export async function textOf(response: IncomingMessage, limit = TEXT_LIMIT): Promise<string> {
   response.setEncoding("utf8");
   let text = "";
-  for await (const part of response) text += part;
+  for await (const part of response) {
+    text += part;
+    checkLength(text, limit);
+  }
   return text;
 }
 
-/** A reply line by line, as they come. Throws if it breaks off. */
-export async function* linesOf(response: IncomingMessage): AsyncGenerator<string, void> {
+/**
+ * A reply line by line, as they come. Throws if it breaks off, and a `RangeError` if a line is longer
+ * than `limit`.
+ */
+export async function* linesOf(
+  response: IncomingMessage,
+  limit = LINE_LIMIT,
+): AsyncGenerator<string, void> {
   response.setEncoding("utf8");
   let rest = "";
   for await (const part of response) {
     const lines = (rest + part).split("\n");
     rest = lines.pop()!;
+    checkLength(rest, limit);
     yield* lines;
   }
+}
+
+/** Whoever answers without end may not fill the memory. */
+function checkLength({ length }: string, limit: number): void {
+  if (length <= limit) return;
+  throw new RangeError(`Cannot read the answer: current value is longer than ${limit} characters`);
 }
 
 /** Whether a reply says that all went well. */

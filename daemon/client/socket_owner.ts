@@ -1,32 +1,34 @@
 /** Whether whoever listens at a socket can be the daemon, and not somebody who came before it. */
+import { lstatSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import process from "node:process";
 
-/** Bit of a folder in which everybody may make files. */
-const WRITABLE_BY_ALL = 0o002;
+/** Bits of a folder in which everybody may make files, or that is meant to be shared (sticky). */
+const SHARED = 0o1002;
 
 /**
  * Throws an `Error` if the socket at `path` is somebody else's: in a folder such as `/tmp` anybody can
  * listen where a daemon would. The superuser's is trusted, and by the superuser all that lie where not
- * everybody can put them. Without the permission to look (`read` of both, `sys=uid`) nothing is said.
+ * everybody can put them. Throws what looking at it throws, such as `ENOENT`: what comes to be there
+ * afterwards was not looked at. Deno is not asked for permissions that it has not granted: without
+ * `read` of the socket (the superuser: of its folder too) or `sys=uid` nothing is said.
  */
 export function checkOwner(path: string): void {
-  const facts = look(path);
-  if (facts === undefined) return;
-  const { owner, self, isOpenToAll } = facts;
-  if (owner === self || owner === 0) return;
-  if (self === 0 && !isOpenToAll) return;
+  if (!isGranted({ name: "read", path })) return;
+  const { uid: owner } = lstatSync(path);
+  if (owner === 0 || !isGranted({ name: "sys", kind: "uid" })) return;
+  const self = process.getuid?.();
+  if (self === undefined || self === owner) return;
+  if (self === 0 && !isShared(dirname(path))) return;
   throw new Error(`it belongs to another user (id ${owner})`);
 }
 
-function look(path: string): { owner: number; self: number; isOpenToAll: boolean } | undefined {
-  try {
-    const owner = Deno.lstatSync(path).uid;
-    const self = Deno.uid();
-    if (owner === null || self === null) return undefined;
-    const { mode } = self === 0 ? Deno.statSync(dirname(path)) : { mode: null };
-    return { owner, self, isOpenToAll: mode !== null && (mode & WRITABLE_BY_ALL) !== 0 };
-  } catch {
-    // Nothing is there, or that may not be asked: connecting says more.
-    return undefined;
-  }
+function isShared(folder: string): boolean {
+  return isGranted({ name: "read", path: folder }) && (statSync(folder).mode & SHARED) !== 0;
+}
+
+/** Whether Deno lets us without asking anybody; other runtimes do. */
+function isGranted(permission: Deno.PermissionDescriptor): boolean {
+  if (!("Deno" in globalThis)) return true;
+  return Deno.permissions.querySync(permission).state === "granted";
 }

@@ -47,7 +47,9 @@ Deno.test("patience with a daemon has an end", (test) =>
       await using folder = await temporaryFolder();
       const socket = join(folder.path, "s");
       const server = createServer((_, response) => {
-        response.writeHead(202, { connection: "close" }).end(JSON.stringify({ pid: Deno.pid }));
+        response.writeHead(202, { connection: "close" }).end(
+          JSON.stringify({ schema: "shivya.stop/1", pid: Deno.pid }),
+        );
         closed.resolve(served.close(1_000));
       });
       const closed = Promise.withResolvers<void>();

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { fromFileUrl, join } from "@std/path";
 import { drawOver } from "../../daemon/watch_screen.ts";
 import { heading, plain } from "../../daemon/watch_picture.ts";
+import { reply, serveRaw } from "./raw_server.ts";
 import {
   type Daemon,
   eventually,
@@ -25,7 +26,10 @@ interface Watching extends AsyncDisposable {
   ended(): Promise<{ code: number; isAsBefore: boolean }>;
 }
 
-async function watchUnderTerminal(daemon: Daemon, folder: string): Promise<Watching> {
+async function watchUnderTerminal(
+  daemon: Pick<Daemon, "socket">,
+  folder: string,
+): Promise<Watching> {
   const quoted = [Deno.execPath(), "run", "-A", "--no-prompt", "-q", "daemon/main.ts", "watch"]
     .concat("--socket", daemon.socket).map((word) => `'${word}'`).join(" ");
   const at = (name: string) => join(folder, name);
@@ -146,6 +150,19 @@ Deno.test("under a terminal", async (test) => {
     );
     await view.type("q");
     assertEquals(await view.ended(), { code: 0, isAsBefore: true });
+  });
+  await test.step("what cannot be made sense of ends it with one line, the terminal as it was", async () => {
+    const own = join(folder.path, "senseless");
+    await Deno.mkdir(own);
+    const socket = join(own, "s");
+    await using _ = serveRaw(socket, (connection, request) => {
+      const schema = `shivya.${/v1\/(\w+)/.exec(request)![1]}/1`;
+      return reply(JSON.stringify({ schema, hosts: [] }))(connection, request);
+    });
+    await using view = await watchUnderTerminal({ socket }, own);
+    assertEquals(await view.ended(), { code: 1, isAsBefore: true });
+    const line = `shivya: Cannot make sense of what answers at ${socket}: `;
+    assertStringIncludes(view.shown, LEAVE + line);
   });
   await test.step("where no daemon is the terminal is not touched", async () => {
     const own = join(folder.path, "none");

@@ -1,11 +1,13 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { p2pPermissions } from "../../daemon/p2p_permissions.ts";
+import { placeOf } from "../../daemon/file_place.ts";
 import {
-  apiPermissions,
-  bridgePermissions,
-  notifyPermissions,
-} from "../../daemon/worker_permissions.ts";
+  type Given,
+  givenToApi,
+  givenToBridge,
+  givenToNotifier,
+  givenToPeer,
+} from "./given_permissions.ts";
 import { temporaryFolder } from "./harness.ts";
 import { HOST, NETWORK, type Outcomes, SYSTEM, UNIX } from "./permission_probe.ts";
 import type { Own } from "./permission_worker.ts";
@@ -13,9 +15,9 @@ import type { Own } from "./permission_worker.ts";
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 const DENIED = "NotCapable";
 
-/** What comes of all attempts in a worker with these permissions. */
+/** What comes of all attempts in a worker with the permissions that the daemon gives to one. */
 async function probe(
-  permissions: Deno.PermissionOptionsObject,
+  { permissions }: Given,
   own: Omit<Own, "otherPort"> = {},
 ): Promise<Outcomes> {
   using other = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -48,22 +50,19 @@ const EVERYTHING = [...ALWAYS, ...Object.keys({ ...NETWORK, ...UNIX }), "connect
 Deno.test("the API's worker has its socket and its files, and nothing else", async () => {
   await using folder = await temporaryFolder();
   const at = (name: string) => join(folder.path, name);
-  await Deno.writeTextFile(at("config.json"), "{}");
-  const files = { socket: at("api.sock"), pidFile: at("pid"), configFile: at("config.json") };
-  const outcomes = await probe(apiPermissions(files), {
-    unix: files.socket,
-    file: files.configFile,
-  });
+  const [socket, configFile] = [at("api.sock"), at("config.json")];
+  for (const file of ["pid", "config.json"]) await Deno.writeTextFile(at(file), "{}");
+  const files = { socket, pidFile: placeOf(at("pid")), configFile };
+  const outcomes = await probe(await givenToApi(files), { unix: socket, file: configFile });
   assertEquals([outcomes["own Unix socket"], outcomes["own file"]], ["allowed", "allowed"]);
   assertDenied(outcomes, EVERYTHING);
-  assertEquals(apiPermissions({ socket: "/s" }), { read: ["/s"], write: ["/s"], net: ["unix:/s"] });
 });
 
 Deno.test("the dashboard's worker has its address, and nothing else", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
   taken.close();
-  const outcomes = await probe(bridgePermissions("127.0.0.1", port), {
+  const outcomes = await probe(await givenToBridge(port), {
     listen: { hostname: "127.0.0.1", port },
   });
   assertEquals(outcomes["own address"], "allowed");
@@ -71,7 +70,7 @@ Deno.test("the dashboard's worker has its address, and nothing else", async () =
 });
 
 Deno.test("the peer's worker has datagrams, on loopback those of loopback, and nothing else", async () => {
-  const loopback = await probe(p2pPermissions("127.0.0.1", []));
+  const loopback = await probe(await givenToPeer("127.0.0.1"));
   // Deno tells addresses apart, not what is sent there.
   const reached = ["connect to this host", "listen for connections", "listen for datagrams"];
   reached.push("connect to another port", "resolve a name");
@@ -80,17 +79,19 @@ Deno.test("the peer's worker has datagrams, on loopback those of loopback, and n
     EVERYTHING.filter((attempt) => !reached.includes(attempt)),
   );
   assertEquals(loopback["listen for datagrams"], "allowed");
-  assertDenied(await probe(p2pPermissions("0.0.0.0", [])), [...ALWAYS, ...Object.keys(UNIX)]);
-  assertDenied(await probe(p2pPermissions("::", [])), [...ALWAYS, ...Object.keys(UNIX)]);
+  for (const host of ["0.0.0.0", "::"]) {
+    assertDenied(await probe(await givenToPeer(host)), [...ALWAYS, ...Object.keys(UNIX)]);
+  }
 });
 
 Deno.test("the notifier's worker has two Unix sockets, and nothing else", async () => {
   await using folder = await temporaryFolder();
-  const [from, to] = [join(folder.path, "from"), join(folder.path, "to")];
-  const outcomes = await probe(notifyPermissions(from, to), { unix: from });
+  const from = join(folder.path, `notify.${Deno.pid}`);
+  const given = await givenToNotifier(join(folder.path, "to"), folder.path);
+  const outcomes = await probe(given, { unix: from });
   assertEquals(outcomes["own Unix socket"], "allowed");
   assertDenied(outcomes, EVERYTHING);
-  assertDenied(await probe(notifyPermissions("\0from", "\0to")), ALWAYS);
+  assertDenied(await probe(await givenToNotifier("\0to", folder.path)), ALWAYS);
 });
 
 Deno.test("the main thread of a daemon that has started knows what system this is, and no more", async () => {
@@ -106,17 +107,12 @@ Deno.test("the main thread of a daemon that has started knows what system this i
   for (const attempt of Object.keys(SYSTEM)) assertEquals(outcomes[attempt], "allowed");
 });
 
-Deno.test("no worker of the daemon has other permissions than those tried here", async () => {
-  const given: string[] = [];
+Deno.test("the daemon has no other workers than those tried here", async () => {
+  const starters: string[] = [];
   for await (const { name, isFile } of Deno.readDir(join(ROOT, "daemon"))) {
     if (!isFile) continue;
-    const text = await Deno.readTextFile(join(ROOT, "daemon", name));
-    const workers = text.match(/new Worker\(/g) ?? [];
-    const found = [...text.matchAll(/deno: \{ permissions: (\w+Permissions)\(/g)];
-    assertEquals(found.length, workers.length, name);
-    given.push(...found.map(([, by]) => by!));
+    const workers = (await Deno.readTextFile(join(ROOT, "daemon", name))).match(/new Worker\(/g);
+    starters.push(...(workers ?? []).map(() => name));
   }
-  const known = [apiPermissions, bridgePermissions, notifyPermissions, p2pPermissions];
-  assertEquals(given.toSorted(), known.map(({ name }) => name));
-  assert(given.length === 4);
+  assertEquals(starters.toSorted(), ["api.ts", "bridge.ts", "notify.ts", "p2p.ts"]);
 });
