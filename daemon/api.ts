@@ -21,6 +21,8 @@ export interface ApiOptions {
   socket: string;
   /** File to remove with it: the main thread may no more by then. */
   pidFile?: FilePlace | undefined;
+  /** Another one, which says where the dashboard is. */
+  tokenFile?: FilePlace | undefined;
   /** File to read again when asked to, for the same reason. */
   configFile?: string | undefined;
   /** Id of this host: 40 lowercase hexadecimal digits. */
@@ -89,11 +91,19 @@ export function cannotListen(
 
 /** Starts the worker and resolves once its socket is there, readable by its owner alone. */
 export async function startApi(options: ApiOptions): Promise<Api> {
-  const { socket, pidFile, configFile, nodeId, periodSeconds, hasSeeds, questions } = options;
+  const { socket, pidFile, tokenFile, configFile, questions } = options;
+  const { nodeId, periodSeconds, hasSeeds } = options;
   const worker = new Worker(new URL("./api_worker.ts", import.meta.url), {
     type: "module",
     name: "api",
-    deno: { permissions: apiPermissions({ socket, pidFile: pidFile?.path, configFile }) },
+    deno: {
+      permissions: apiPermissions({
+        socket,
+        pidFile: pidFile?.path,
+        tokenFile: tokenFile?.path,
+        configFile,
+      }),
+    },
   });
   const tell = (message: ToApi, transfer: Transferable[] = []) =>
     worker.postMessage(message, transfer);
@@ -139,8 +149,9 @@ export async function startApi(options: ApiOptions): Promise<Api> {
 
   const umask = Deno.umask(SOCKET_UMASK);
   try {
-    const daemon = { socket, pid: Deno.pid, pidFile, configFile, nodeId, periodSeconds, hasSeeds };
-    tell({ kind: "listen", ...daemon, questions }, [questions]);
+    const files = { socket, pidFile, tokenFile, configFile };
+    const daemon = { pid: Deno.pid, nodeId, periodSeconds, hasSeeds };
+    tell({ kind: "listen", ...files, ...daemon, questions }, [questions]);
     await listening.promise;
   } catch (error) {
     worker.terminate();

@@ -16,6 +16,8 @@ export interface Listen {
   /** Process id of the daemon, and the file that holds it. */
   pid: number;
   pidFile: FilePlace | undefined;
+  /** The file with the dashboard's address, to remove in the end as well. */
+  tokenFile: FilePlace | undefined;
   /** Absolute path of its configuration file. */
   configFile: string | undefined;
   /** Id of this host: 40 lowercase hexadecimal digits. */

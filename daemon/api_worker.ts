@@ -40,7 +40,7 @@ const main = createAsker<MainQuestion>({
 
 let connections: Connections | undefined;
 let socketFile: FilePlace | undefined;
-let pidFile: FilePlace | undefined;
+let ownFiles: (FilePlace | undefined)[] = [];
 let configFile: string | undefined;
 let latest: Published | undefined;
 let tickedAtSeconds = now();
@@ -48,7 +48,8 @@ let tickedAtSeconds = now();
 self.onmessage = async ({ data }: MessageEvent<ToApi>) => {
   switch (data.kind) {
     case "listen":
-      ({ pidFile, configFile } = data);
+      ({ configFile } = data);
+      ownFiles = [data.pidFile, data.tokenFile];
       connections = listen(data);
       return;
     case "publish":
@@ -64,7 +65,7 @@ self.onmessage = async ({ data }: MessageEvent<ToApi>) => {
       picked.flush();
       events.close();
       await connections?.close(CLOSE_DEADLINE, isSocketOurs);
-      removePidFile();
+      ownFiles.forEach(remove);
       tell({ kind: "closed", isSocketOurs });
     }
   }
@@ -82,9 +83,9 @@ function readConfig(): FromApi {
   }
 }
 
-function removePidFile(): void {
+function remove(file: FilePlace | undefined): void {
   try {
-    if (pidFile !== undefined) removeFile(pidFile);
+    if (file !== undefined) removeFile(file);
   } catch {
     // It is left over then, and the next daemon sees that.
   }

@@ -1,5 +1,4 @@
 /** Puts together what defaults, the configuration file, variables and flags say: the latter win. */
-import { resolve } from "@std/path";
 import { systemName } from "./announced_settings.ts";
 import { type ConfigFile, parseConfig } from "./config_file.ts";
 import { KEY_NAMES, type KeyName, KEYS, type Values } from "./config_keys.ts";
@@ -7,9 +6,8 @@ import { readConfigText } from "./config_text.ts";
 import { DASHBOARD_PORT } from "./dashboard_address.ts";
 import type { Paths, PathsSettings } from "./paths.ts";
 import { type Settings, settle, settlePaths, type StartSettings } from "./settings.ts";
-
-/** Variable that names the configuration file. */
-const FILE_VARIABLE = "SHIVYA_CONFIG";
+import { FILE_VARIABLE } from "./variables.ts";
+import { fromHere } from "./working_folder.ts";
 
 /** What was given where. */
 export interface Config {
@@ -63,12 +61,11 @@ export function gather(
   variable: Lookup = ENVIRONMENT,
 ): Config {
   const names = KEY_NAMES.filter((name) => isForStart || !KEYS[name].isOfStart);
-  const variables = readVariables(names, variable);
   const path = configPath(config, variable);
   return {
     defaults: defaults(isForStart ? systemName() : ""),
     ...(path === undefined ? {} : { file: parseConfig(readConfigText(path), path) }),
-    variables,
+    variables: readVariables(names, variable),
     flags: given({ ...flags, visualize: visualize === true ? DASHBOARD_PORT : visualize }),
   };
 }
@@ -76,7 +73,7 @@ export function gather(
 /** The file that a flag or the variable names, absolute. */
 export function configPath(flag: string | undefined, variable: Lookup = ENVIRONMENT) {
   const path = flag ?? variable(FILE_VARIABLE);
-  return path ? resolve(path) : undefined;
+  return path ? fromHere(path) : undefined;
 }
 
 /** What holds: of each setting the value that wins. */
@@ -100,7 +97,11 @@ export function sharedSettings(flags: Flags): Settings {
 
 /** What `start` needs. */
 export function startSettings(flags: Flags): { settings: StartSettings; paths: Paths } {
-  const config = gather(flags, true);
+  return settleStart(gather(flags, true));
+}
+
+/** What `start` needs, of what was given where. Throws (usage) if a path or its folder is wrong. */
+export function settleStart(config: Config): { settings: StartSettings; paths: Paths } {
   const all = effective(config);
   const paths = settlePaths(all.port, all);
   const { stateDir } = paths;

@@ -21,13 +21,21 @@ export interface ConfigFile {
   readonly lines: { readonly [Name in KeyName]?: number };
 }
 
+/** Something wrong in a file. */
+export interface Mistake {
+  /** The first is 1. */
+  readonly line: number;
+  readonly message: string;
+}
+
 /** A file that cannot be used. */
 export class ConfigError extends ExitError {
-  /** A line for each mistake, as `PATH:LINE: …`, in the order of the file. */
-  constructor(readonly mistakes: readonly string[]) {
-    const [first = "", ...more] = mistakes;
-    const others = more.length === 0 ? "" : ` (${more.length} more: config check shows all)`;
-    super(EXIT.usage, first + others);
+  /** With all mistakes in the file at `path`, in its order. */
+  constructor(readonly path: string, readonly mistakes: readonly Mistake[]) {
+    const [first] = mistakes;
+    const more = mistakes.length - 1;
+    const others = more === 0 ? "" : ` (${more} more: config check shows all)`;
+    super(EXIT.usage, `${path}:${first!.line}: ${first!.message}${others}`);
   }
 }
 
@@ -51,10 +59,11 @@ export function parseConfig(text: string, path: string): ConfigFile {
     }
     lines[name] = lineAt(text, keyNode.offset);
     const checked = checkValue(name, getNodeValue(valueNode), dirname(path));
-    if (checked.mistake === undefined) return values[name] = checked.value;
-    const { item, mistake } = checked;
-    const node = item === undefined ? keyNode : findNodeAtLocation(valueNode, [item]);
-    mistakes.push([node!.offset, mistake]);
+    if (checked.mistakes === undefined) return values[name] = checked.value;
+    for (const { item, message } of checked.mistakes) {
+      const node = item === undefined ? keyNode : findNodeAtLocation(valueNode, [item]);
+      mistakes.push([node!.offset, message]);
+    }
   };
 
   // What is wrong after the first follows from that.
@@ -68,10 +77,18 @@ export function parseConfig(text: string, path: string): ConfigFile {
     for (const { children } of root!.children!) take(children![0]!, children![1]!);
   }
   if (mistakes.length === 0) return { path, values: values as Values, lines };
-  throw new ConfigError(
-    mistakes.toSorted(([a], [b]) => a - b)
-      .map(([offset, message]) => `${path}:${lineAt(text, offset)}: ${message}`),
-  );
+  throw new ConfigError(path, inLines(text, mistakes.toSorted(([a], [b]) => a - b)));
+}
+
+/** With lines instead of offsets, which rise. */
+function inLines(text: string, mistakes: readonly [offset: number, message: string][]): Mistake[] {
+  let line = 1;
+  let from = 0;
+  return mistakes.map(([offset, message]) => {
+    line += text.slice(from, offset).split("\n").length - 1;
+    from = offset;
+    return { line, message };
+  });
 }
 
 function lineAt(text: string, offset: number): number {

@@ -1,15 +1,20 @@
 /** What the values of a configuration file may be. */
 import { ValidationError } from "@cliffy/command";
 import { resolve } from "@std/path";
-import { closestString } from "@std/text/closest-string";
 import * as v from "valibot";
 import { KEY_NAMES, type KeyName, KEYS } from "./config_keys.ts";
+import { nearest } from "./nearest.ts";
+
+/** Why a value cannot be; `item` is which one of a list is meant, the first is 0. */
+export interface ValueMistake {
+  readonly message: string;
+  readonly item?: number;
+}
 
 /** What became of a value. */
 export type Checked =
-  | { value: unknown; mistake?: undefined }
-  /** Why it cannot be, and which item of a list is meant. */
-  | { mistake: string; item: number | undefined };
+  | { value: unknown; mistakes?: undefined }
+  | { mistakes: readonly ValueMistake[] };
 
 /** The setting that is called `key` in a file, or why none is. */
 export function recognise(
@@ -23,30 +28,42 @@ export function recognise(
         'it with "meshKeyFile", or set SHIVYA_MESH_KEY.',
     };
   }
-  const known = KEY_NAMES.flatMap((each) => KEYS[each].key ?? []);
-  return {
-    mistake: `Key ${JSON.stringify(key)} is not known. Did you mean "${
-      closestString(key, known)
-    }"?`,
-  };
+  const closest = nearest(key, KEY_NAMES.flatMap((each) => KEYS[each].key ?? []));
+  const hint = closest === undefined ? "config dump shows all." : `Did you mean "${closest}"?`;
+  return { mistake: `Key ${JSON.stringify(key)} is not known. ${hint}` };
 }
 
 /** Checks the value of a setting; paths are meant from `folder`. */
 export function checkValue(name: KeyName, value: unknown, folder: string): Checked {
-  const { success, output, issues } = v.safeParse(schemaOf(name, folder), value);
-  if (success) return { value: output };
-  const [{ message, path }] = issues;
-  return { mistake: message, item: path?.[0].key as number | undefined };
+  const { key = name, is } = KEYS[name];
+  if (is !== "list") return checkOne(schemaOf(name, folder), value);
+  if (!Array.isArray(value)) {
+    return { mistakes: [{ message: `Key "${key}" must be a list of texts.` }] };
+  }
+  const values: unknown[] = [];
+  const mistakes: ValueMistake[] = [];
+  for (const [item, each] of value.entries()) {
+    const checked = checkOne(schemaOf(name, folder, `Item ${item + 1} of`), each);
+    if (checked.mistakes === undefined) values.push(checked.value);
+    else mistakes.push({ ...checked.mistakes[0]!, item });
+  }
+  return mistakes.length === 0 ? { value: values } : { mistakes };
 }
 
-function schemaOf(name: KeyName, folder: string): v.GenericSchema {
+function checkOne(schema: v.GenericSchema, value: unknown): Checked {
+  const { success, output, issues } = v.safeParse(schema, value);
+  return success ? { value: output } : { mistakes: [{ message: issues[0].message }] };
+}
+
+/** Of a list, that of an item; `label` is what is said to be wrong. */
+function schemaOf(name: KeyName, folder: string, label = "Key"): v.GenericSchema {
   const { key = name, is, parse } = KEYS[name];
-  const must = (be: string) => `Key "${key}" must be ${be}.`;
+  const must = (be: string) => `${label} "${key}" must be ${be}.`;
   const text = v.pipe(v.string(must("a text")), v.nonEmpty(must("a text that is not empty")));
   const parsed = <Input>() =>
     v.rawTransform<Input, unknown>(({ dataset, addIssue, NEVER }) => {
       try {
-        return parse({ label: "Key", type: is, name: key, value: String(dataset.value) });
+        return parse({ label, type: is, name: key, value: String(dataset.value) });
       } catch (error) {
         if (!(error instanceof ValidationError)) throw error;
         addIssue({ message: error.message });
@@ -55,6 +72,7 @@ function schemaOf(name: KeyName, folder: string): v.GenericSchema {
     });
   switch (is) {
     case "text":
+    case "list":
       return v.pipe(text, parsed());
     case "path":
       return v.pipe(text, v.transform((path) => resolve(folder, path)), parsed());
@@ -62,7 +80,5 @@ function schemaOf(name: KeyName, folder: string): v.GenericSchema {
       return v.pipe(v.number(must("a number")), parsed());
     case "switch":
       return v.boolean(must("true or false"));
-    case "list":
-      return v.array(v.pipe(text, parsed()), must("a list of texts"));
   }
 }

@@ -1,32 +1,64 @@
 /** `shivya config`: checks a configuration file, and shows what holds and where it comes from. */
-import { configPath, effective, type Flags, gather } from "./config.ts";
+import { type Config, configPath, effective, type Flags, gather, settleStart } from "./config.ts";
 import { dumpJson, dumpText } from "./config_dump.ts";
-import { ConfigError, parseConfig } from "./config_file.ts";
-import { readConfigText } from "./config_text.ts";
+import { ConfigError, type Mistake } from "./config_file.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import { log } from "./log.ts";
+import { checkSeeds, settleWire } from "./mesh_settings.ts";
 import { count } from "./table.ts";
+import { warnOfVariables } from "./variables.ts";
 
-/** Checks `file`, or the one that would be used. Throws (usage) if anything in it is wrong. */
-export function checkConfig({ json, config }: Flags, file: string | undefined): void {
-  const path = file ?? configPath(config);
+/** What a check found: nothing wrong if there are no mistakes. */
+interface Found {
+  /** How many settings the file has, if it can be read. */
+  readonly settings?: number;
+  /** Without a line: of settings that are wrong together. */
+  readonly mistakes: readonly (Omit<Mistake, "line"> & Partial<Mistake>)[];
+}
+
+/**
+ * Checks `file`, or the one that would be used, as `start` with the same flags and variables would;
+ * ports and folders are not tried. Throws (usage) if anything is wrong.
+ */
+export function checkConfig(flags: Flags, file: string | undefined): void {
+  const path = file ?? configPath(flags.config);
   if (path === undefined) {
     throw new ExitError(
       EXIT.usage,
       "No file to check: name one, or give --config or SHIVYA_CONFIG",
     );
   }
-  try {
-    const { values } = parseConfig(readConfigText(path), path);
-    const settings = Object.keys(values).length;
-    const told = { schema: "shivya.configCheck/1", file: path, settings };
-    console.log(json ? JSON.stringify(told) : `${path} is right: ${count(settings, "setting")}`);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const { mistakes } = error;
-    mistakes.slice(0, -1).forEach((mistake) => log(mistake));
-    throw new ExitError(EXIT.usage, mistakes.at(-1)!);
+  warnOfVariables(log);
+  const { settings, mistakes } = check({ ...flags, config: path });
+  if (flags.json) {
+    const schema = "shivya.configCheck/1";
+    console.log(JSON.stringify({ schema, file: path, settings, mistakes }));
   }
+  const lines = mistakes.map(({ line, message }) =>
+    line === undefined ? message : `${path}:${line}: ${message}`
+  );
+  lines.slice(0, -1).forEach((line) => log(line));
+  if (lines.length > 0) throw new ExitError(EXIT.usage, lines.at(-1)!);
+  if (!flags.json) console.log(`${path} is right: ${count(settings, "setting")}`);
+}
+
+function check(flags: Flags): Found {
+  let config: Config | undefined;
+  try {
+    config = gather(flags, true);
+    const { settings } = settleStart(config);
+    checkSeeds(settings);
+    settleWire(settings, log);
+    return { settings: settingsIn(config), mistakes: [] };
+  } catch (error) {
+    if (error instanceof ConfigError) return { mistakes: error.mistakes };
+    if (config === undefined || !(error instanceof ExitError)) throw error;
+    return { settings: settingsIn(config), mistakes: [{ message: error.message }] };
+  }
+}
+
+function settingsIn({ file }: Config): number {
+  return Object.keys(file!.values).length;
 }
 
 /** Shows what `start` would be told, with `file` or the one that would be used. */

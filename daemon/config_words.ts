@@ -30,14 +30,11 @@ export const configTask = oneOf(CONFIG_TASKS);
 /** A shell. */
 export const shell = oneOf(SHELLS);
 
-/** `true` or `false`, as variables may say it. */
+/** `true` or `false`, as variables may say it; 1 and 0 do too. */
 export function onOff({ label, name, value }: ArgumentValue): boolean {
   if (value === "true" || value === "1") return true;
   if (value === "false" || value === "0") return false;
-  throw new ValidationError(
-    `${label} "${name}" must be of type "boolean", but got "${value}".` +
-      ' Expected values: "true", "false", "1", "0"',
-  );
+  throw new ValidationError(`${label} "${name}" must be true or false, but is "${value}".`);
 }
 
 /** The gossip of a profile, at the pace of the ticks. */

@@ -9,7 +9,7 @@ import { asStream } from "./unix_stream.ts";
 
 /** Bytes thrown away at a time. */
 const CHUNK = 4_096;
-/** A client gets this long to read the last answer while what it still sends is thrown away. */
+/** A client gets this long to read the last answer, at most, while what it still sends is thrown away. */
 const LINGER = 500;
 /** After a failed accept, the next is tried this much later, in milliseconds. */
 const PAUSE = 50;
@@ -17,7 +17,7 @@ const PAUSE = 50;
 /** Connections being served. */
 export interface Connections {
   /**
-   * Accepts no more; those idle end now, those busy within `graceMs`. Removes the socket, where it is a
+   * Accepts no more; those idle end now, all others within `graceMs`. Removes the socket, where it is a
    * file, unless that is somebody else's by now (`isOurs`).
    */
   close(graceMs: number, isOurs?: boolean): Promise<void>;
@@ -32,12 +32,27 @@ export function serveConnections(
   const open = new Set<Duplex>();
   let changed = Promise.withResolvers<void>();
   let closing = false;
+  let isOutOfTime = false;
+  const lingering = new Set<() => void>();
 
   const tellChange = () => {
     changed.resolve();
     changed = Promise.withResolvers();
   };
 
+  /** Closes, but not on bytes that were not read: those would take the answer back from the client. */
+  const linger = async (connection: Deno.Conn) => {
+    if (!isOutOfTime) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      lingering.add(resolve);
+      const timer = setTimeout(resolve, LINGER);
+      drain(connection).then(resolve, () => resolve());
+      await promise;
+      clearTimeout(timer);
+      lingering.delete(resolve);
+    }
+    connection.close();
+  };
   const serve = (connection: Deno.UnixConn | Deno.TcpConn) => {
     if ("setNoDelay" in connection) connection.setNoDelay();
     const stream = asStream(connection, linger);
@@ -70,21 +85,15 @@ export function serveConnections(
         await accepting;
       }
       server.closeIdleConnections();
-      const timer = setTimeout(() => open.forEach((stream) => stream.destroy()), graceMs);
+      const timer = setTimeout(() => {
+        isOutOfTime = true;
+        lingering.forEach((end) => end());
+        open.forEach((stream) => stream.destroy());
+      }, graceMs);
       while (open.size > 0) await changed.promise;
       clearTimeout(timer);
     },
   };
-}
-
-/** Closes, but not on bytes that were not read: those would take the answer back from the client. */
-async function linger(connection: Deno.Conn): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, LINGER);
-  drain(connection).then(resolve, () => resolve());
-  await promise;
-  clearTimeout(timer);
-  connection.close();
 }
 
 async function drain(connection: Deno.Conn): Promise<void> {

@@ -11,6 +11,7 @@ import { commandLine, type StartSettings } from "./settings.ts";
 import { clearSocket } from "./socket_file.ts";
 import { dashboardAddress } from "./dashboard_address.ts";
 import { checkSettings, start } from "./start.ts";
+import { tokenFilePath } from "./token_file.ts";
 
 /** Variable by which a child knows its parent, and that it is to run in the background itself. */
 const PARENT = "SHIVYA_STARTED_BY";
@@ -51,17 +52,20 @@ export async function launch(
   const { host, port, visualize } = settings;
   const dashboard = visualize === undefined ? undefined : dashboardAddress(visualize);
   if (settings.json) {
-    const shown = dashboard === undefined ? {} : { dashboard };
+    const token = tokenFilePath(paths.socket);
+    const shown = dashboard === undefined ? {} : { dashboard, tokenFile: token };
     return console.log(
       JSON.stringify({ schema: "shivya.daemon/1", nodeId, pid, host, port, ...paths, ...shown }),
     );
   }
-  const { socket, pidFile, outFile, errFile } = paths;
+  const { socket, pidFile, errFile } = paths;
   console.log(
     `shivya ${nodeId} runs in the background: process ${pid}, socket ${socket}, ` +
       `PID file ${pidFile}, log ${errFile}` +
       `${
-        dashboard === undefined ? "" : `, dashboard ${dashboard} (token in ${outFile})`
+        dashboard === undefined
+          ? ""
+          : `, dashboard ${dashboard} (token in ${tokenFilePath(socket)})`
       }; end it: ${commandLine("stop", settings)}`,
   );
 }
@@ -83,7 +87,7 @@ async function daemonize(paths: Paths, args: readonly string[]): Promise<DaemonS
   child.unref();
   let failure: string | undefined;
   const ended = child.status.then(({ code, signal }) => {
-    failure ??= lastWords(errors.tail(LAST_WORDS)) ?? `it ended with ${signal ?? code}`;
+    failure ??= reasonFor(code, signal, errors);
   });
   const giveUp = () => failure ??= "it was not to be waited for";
   SIGNALS.forEach((name) => Deno.addSignalListener(name, giveUp));
@@ -100,6 +104,17 @@ async function daemonize(paths: Paths, args: readonly string[]): Promise<DaemonS
   } finally {
     SIGNALS.forEach((name) => Deno.removeSignalListener(name, giveUp));
   }
+}
+
+/** Why a child ended whose errors go to this file. */
+function reasonFor(code: number, signal: Deno.Signal | null, errors: OutputFile): string {
+  if (signal !== null) return `it was killed by ${signal}`;
+  const words = lastWords(errors.tail(LAST_WORDS));
+  if (words !== undefined) return words;
+  const obstacle = errors.obstacle();
+  return `it ended with ${code}${
+    obstacle === undefined ? "" : `, and could not say why: ${obstacle}`
+  }`;
 }
 
 /** Arguments that make `Deno.execPath()` this program. */
@@ -137,12 +152,21 @@ async function end(child: Deno.ChildProcess, ended: Promise<void>): Promise<void
 }
 
 /**
- * The last line of a log that is no part of a stack trace, without the program's name; `undefined` if
- * there is none.
+ * What of the last lines of a log may be why its program ended, without the program's name: an error,
+ * or what is neither an entry of the log nor part of a stack trace. `undefined` if nothing may.
  */
 export function lastWords(text: string): string | undefined {
-  const last = text.split("\n").findLast((line) => /^\S/.test(line));
-  return last?.startsWith("{") ? messageIn(last) : last?.replace(/^shivya: /, "");
+  return text.split("\n").findLast((line) => /^\S/.test(line) && !isNews(line))
+    ?.replace(/^\d\S+ error +/, "")
+    .replace(/^shivya: /, "")
+    .replace(/^\{.*/, messageIn);
+}
+
+/** Whether it is an entry of the log that is no error: `TIME LEVEL shivya: MESSAGE`, or in JSON. */
+function isNews(line: string): boolean {
+  const [, level] = /^\d[\d-]*T\S+ (\w+) +shivya: /.exec(line) ??
+    /^\{.*"level":"(\w+)"/.exec(line) ?? [];
+  return level !== undefined && level.toLowerCase() !== "error";
 }
 
 /** The message of a line of JSON, or the line. */

@@ -63,6 +63,30 @@ export function createReload(
   };
 }
 
+/** The SIGHUPs of this process; left to the system again on disposal. */
+export interface Hangups extends Disposable {
+  /** From now on each leads to `hangUp`; those that came before lead there now, once. */
+  lead(hangUp: () => void): void;
+}
+
+/** Takes in each SIGHUP, which would be the end of the process otherwise. */
+export function listenForHangups(): Hangups {
+  let came = false;
+  let led: (() => void) | undefined;
+  const take = () => {
+    came = true;
+    led?.();
+  };
+  Deno.addSignalListener("SIGHUP", take);
+  return {
+    lead(hangUp) {
+      led = hangUp;
+      if (came) hangUp();
+    },
+    [Symbol.dispose]: () => Deno.removeSignalListener("SIGHUP", take),
+  };
+}
+
 /** Whether the terminal that standard input is now has been closed, ever after. */
 export function watchTerminal(): () => boolean {
   const isTerminal = () => Deno.stdin.isTerminal();

@@ -2,6 +2,7 @@
 import { join } from "@std/path";
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { SEED_BYTES } from "../p2p/identity.ts";
+import { remedy } from "./disk_space.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import { lookAt } from "./socket_file.ts";
 
@@ -16,8 +17,8 @@ const SIZE_LIMIT = 64;
 
 /**
  * The seed kept in the folder, or a new one, filled by `entropy`, that is kept there from now on.
- * Throws an `ExitError`, and leaves the file alone, if others can read it or it holds no seed. The
- * folder must be this daemon's alone.
+ * Throws an `ExitError`, and leaves the file alone, if others can read it, it holds no seed or cannot be
+ * made. The folder must be this daemon's alone.
  */
 export function openIdentity(
   folder: string,
@@ -28,7 +29,12 @@ export function openIdentity(
   if (found !== undefined) return readSeed(path, found);
   const seed = new Uint8Array(SEED_BYTES);
   entropy(seed);
-  writeSeed(folder, path, seed);
+  try {
+    writeSeed(folder, path, seed);
+  } catch (error) {
+    const next = remedy(error, "name another folder with --state-dir");
+    throw new ExitError(EXIT.failed, `Cannot make ${path}: ${(error as Error).message}; ${next}`);
+  }
   return seed;
 }
 

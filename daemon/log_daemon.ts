@@ -7,6 +7,7 @@ import {
   getTextFormatter,
   type LogRecord,
 } from "@logtape/logtape";
+import { after } from "./after.ts";
 import { LOG_LEVELS, type LogLevel, logPlain, logTo } from "./log.ts";
 import { createLogSummary } from "./log_summary.ts";
 
@@ -90,11 +91,4 @@ function textFormatter(): (record: LogRecord) => string {
 
 function times(again: number): string {
   return again === 1 ? "once more" : `${again} times more`;
-}
-
-/** A timer that does not keep the program alive. */
-function after(seconds: number, call: () => void): () => void {
-  const timer = setTimeout(call, seconds * 1000);
-  Deno.unrefTimer(timer);
-  return () => clearTimeout(timer);
 }

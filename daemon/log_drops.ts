@@ -17,23 +17,41 @@ export interface DropLogOptions {
   now: () => number;
 }
 
-/** Answers with what takes the counts, as often as they are known; a line says what was added. */
-export function createDropLog({ log, now }: DropLogOptions): (drops: Drops) => void {
+/** Drops on their way to the log; a line says what was added since the one before. */
+export interface DropLog {
+  /** Takes the counts, as often as they are known. */
+  take(drops: Drops): void;
+  /** Says at the end what was taken since. */
+  flush(): void;
+}
+
+/** Nothing was dropped yet. */
+export function createDropLog({ log, now }: DropLogOptions): DropLog {
   let told: Drops = {};
+  let taken: Drops = {};
   let toldAt = now();
-  return (drops) => {
+  const tell = () => {
     const seconds = now() - toldAt;
-    if (seconds < PAUSE) return;
-    const added = Object.entries(drops)
+    const added = Object.entries(taken)
       .map(([reason, count]) => [reason, count - (told[reason] ?? 0)] as const)
       .filter(([, count]) => count > 0)
       .toSorted(([, a], [, b]) => b - a);
-    told = drops;
+    told = taken;
     toldAt = now();
     const sum = added.reduce((sum, [, count]) => sum + count, 0);
     if (sum === 0) return;
     const reasons = added.map(([reason, count]) => `${reason} ${count}`).join(", ");
-    const level = sum / seconds >= MANY / PAUSE ? "warning" : "debug";
-    log(`Not used in ${seconds.toFixed(0)} s: ${sum} datagrams and records (${reasons})`, level);
+    const isMuch = sum >= MANY * Math.max(1, seconds / PAUSE);
+    log(
+      `Not used in ${seconds.toFixed(0)} s: ${sum} datagrams and records (${reasons})`,
+      isMuch ? "warning" : "debug",
+    );
+  };
+  return {
+    take(drops) {
+      taken = drops;
+      if (now() - toldAt >= PAUSE) tell();
+    },
+    flush: tell,
   };
 }

@@ -7,7 +7,7 @@ import { Command } from "@cliffy/command";
 import project from "../deno.json" with { type: "json" };
 import { displayName, serviceAddress } from "./announced_settings.ts";
 import { completions } from "./completions.ts";
-import { pathSettings, sharedSettings, startSettings } from "./config.ts";
+import { type Flags, pathSettings, sharedSettings, startSettings } from "./config.ts";
 import { checkConfig, dumpConfig } from "./config_verb.ts";
 import { configTask, logFormat, logLevel, profile, shell } from "./config_words.ts";
 import { drain } from "./drain.ts";
@@ -36,6 +36,7 @@ import {
 } from "./settings.ts";
 import { settleNow } from "./settle_now.ts";
 import { showRoutes } from "./show_routes.ts";
+import { START_OPTIONS } from "./start_options.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
 
@@ -57,8 +58,7 @@ export async function main(args: string[]): Promise<number> {
 }
 
 async function run(args: string[]): Promise<void> {
-  const program = new Command();
-  await program.name("shivya")
+  const program = new Command().name("shivya")
     .version(project.version)
     .description("Spreads work over an array of hosts without a leader, a log or a clock.")
     .noExit()
@@ -87,35 +87,17 @@ async function run(args: string[]): Promise<void> {
     .globalOption("--config <path:path>", "File with settings; SHIVYA_* variables and flags win.")
     .action(() => {
       throw new ExitError(EXIT.usage, "No verb given: try start, status, stop or --help");
-    })
-    .command("start", "Run the daemon in the foreground; Ctrl-C ends it in order.")
-    .option("--host <address:address>", "Address of the UDP port; 127.0.0.1 unless told.")
-    .option("--peer <address:peer>", "Host of the mesh to join by, as ADDRESS:PORT; repeatable.", {
-      collect: true,
-    })
-    .option("--network <name:network>", "Name that keeps this mesh apart from others.")
-    .option("--mesh-key-file <path:keyFile>", "File with the key of the mesh; see keygen.")
-    .option("--insecure", "Listen beyond this machine without a mesh key.")
-    .option("--test-hooks", "Let POST /v1/block cut this daemon off from others, for tests.")
-    .option("--name <name:name>", "Name to show for this host; the system's unless told.")
-    .option("--service <address:service>", "Where applications here take work, as HOST:PORT.")
-    .option(
-      "--visualize [port:port]",
-      "Show the mesh in a browser on this machine; port 9002 unless told.",
-    )
-    .option("--state-dir <path:path>", "Folder for what outlives the daemon.")
-    .option("--tick-seconds <seconds:period>", "Seconds from tick to tick; 1 unless told.")
-    .option("--profile <name:profile>", "How far apart the hosts are: lan, wan or local.")
-    .option("--log-level <level:logLevel>", "Least that is logged: debug, info, warning or error.")
-    .option("--log-format <format:logFormat>", "text or json, to stderr.")
-    .option("--daemon", "Run in the background; ends when the daemon answers its socket.")
-    .option(
-      "--pid-file <path:path>",
-      "File for the process id; none in the foreground unless told.",
-    )
-    .option("--log-file <path:path>", "With --daemon: file for all that it prints and logs.")
+    });
+  const start = program.command(
+    "start",
+    "Run the daemon in the foreground; Ctrl-C ends it in order.",
+  );
+  for (const { flags, description, isList } of START_OPTIONS) {
+    start.option(flags, description, { collect: isList === true });
+  }
+  start.option("--test-hooks", "Let POST /v1/block cut this daemon off from others, for tests.")
     .action(({ testHooks, ...flags }) => {
-      const { settings, paths } = startSettings(flags);
+      const { settings, paths } = startSettings(flags as Flags);
       return launch({ ...settings, testHooks }, paths, args);
     })
     .command("paths", "Show where the daemon has its files.")
@@ -163,14 +145,17 @@ async function run(args: string[]): Promise<void> {
       // Not part of a daemon: what measures text takes memory.
       const { watch } = await import("./watch.ts");
       await watch(sharedSettings(options));
-    })
-    .command(
-      "config <task:configTask> [file:path]",
-      "check a configuration file, or dump what holds and where each value comes from.",
-    )
-    .action((options, task, file) =>
-      task === "check" ? checkConfig(options, file) : dumpConfig(options, file)
-    )
+    });
+  const config = program.command(
+    "config <task:configTask> [file:path]",
+    "check a configuration file, or dump what holds and where each value comes from.",
+  );
+  for (const { flags, description, isList } of START_OPTIONS) {
+    config.option(flags, description, { collect: isList === true });
+  }
+  await config.action((options, task, file) =>
+    task === "check" ? checkConfig(options as Flags, file) : dumpConfig(options as Flags, file)
+  )
     .command("completions <shell:shell>", "Print completions for bash, zsh or fish.")
     .action((_options, shell) => completions(shell, program))
     .command("stop", "End the daemon in order.")

@@ -9,6 +9,7 @@ import type { Wire } from "../p2p/peer.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import type { Log } from "./log.ts";
 import { pack, type Seed } from "./seed.ts";
+import { fromHere } from "./working_folder.ts";
 
 /** Name of the network of a sealed mesh that is given none. */
 const UNNAMED = "shivya";
@@ -77,7 +78,7 @@ export function keyFilePath({ label, name, value }: ArgumentValue): string {
   if (isMeshKey(basename(value))) {
     throw new ValidationError(`${label} "${name}" must be the path of a file, but is a mesh key.`);
   }
-  if (!value.includes("\0")) return resolve(value);
+  if (!value.includes("\0")) return fromHere(value);
   throw new ValidationError(`${label} "${name}" must be a path.`);
 }
 

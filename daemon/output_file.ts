@@ -1,11 +1,15 @@
 /** Opens a file for what a daemon in the background says. */
 import { Buffer } from "node:buffer";
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { remedy } from "./disk_space.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 
 /** Appends; neither follows a link nor waits for whoever reads a pipe. */
 const FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW |
   constants.O_NONBLOCK | constants.O_NOCTTY;
+
+/** What to do about a file that will not do. */
+const INSTEAD = "name another with --log-file";
 
 /** A file to append to. */
 export interface OutputFile extends Disposable {
@@ -14,6 +18,8 @@ export interface OutputFile extends Disposable {
   readonly descriptor: number;
   /** What was appended since it was opened: the end of it, at most this many bytes. */
   tail(limit: number): string;
+  /** Why nothing can be appended, and what to do, if so; else that appends a line's end. */
+  obstacle(): string | undefined;
 }
 
 /**
@@ -33,6 +39,13 @@ export function openOutput(path: string): OutputFile {
       const length = readSync(descriptor, bytes, 0, bytes.length, start);
       return bytes.toString("utf8", 0, length);
     },
+    obstacle() {
+      try {
+        writeSync(descriptor, "\n");
+      } catch (error) {
+        return `${path}: ${(error as Error).message}; ${remedy(error, INSTEAD)}`;
+      }
+    },
     [Symbol.dispose]: () => closeSync(descriptor),
   };
 }
@@ -49,7 +62,7 @@ function open(path: string): number {
       case "ENXIO":
         throw refuse(path, "it is there and is not a file");
       default:
-        throw refuse(path, message);
+        throw refuse(path, message, remedy(error, INSTEAD));
     }
   }
 }
@@ -68,9 +81,6 @@ function check(path: string, descriptor: number): { size: number } {
   throw refuse(path, reason);
 }
 
-function refuse(path: string, reason: string): ExitError {
-  return new ExitError(
-    EXIT.failed,
-    `Cannot use ${path} for the output: ${reason}; name another with --log-file`,
-  );
+function refuse(path: string, reason: string, next = INSTEAD): ExitError {
+  return new ExitError(EXIT.failed, `Cannot use ${path} for the output: ${reason}; ${next}`);
 }

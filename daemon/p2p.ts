@@ -87,7 +87,7 @@ export async function startP2p(options: P2pOptions): Promise<P2p> {
   const closed = Promise.withResolvers<boolean>();
   const waiting: ((news: MeshNews) => void)[] = [];
   let status: MeshStatus | undefined;
-  const logDrops = createDropLog({ log, now: () => performance.now() / 1000 });
+  const drops = createDropLog({ log, now: () => performance.now() / 1000 });
   worker.onmessage = ({ data }: MessageEvent<FromPeer>) => {
     switch (data.kind) {
       case "bound":
@@ -96,7 +96,7 @@ export async function startP2p(options: P2pOptions): Promise<P2p> {
         return bound.reject(cannotBind(host, port, data));
       case "report":
         status = data.status;
-        logDrops(status.dropped);
+        drops.take(status.dropped);
         return onChanges(data.changes);
       case "keep":
         return tell({ kind: "kept", isKept: onKeep(data.changes) });
@@ -144,6 +144,7 @@ export async function startP2p(options: P2pOptions): Promise<P2p> {
       const inOrder = await closed.promise;
       clearTimeout(timer);
       worker.terminate();
+      drops.flush();
       return inOrder;
     },
   };

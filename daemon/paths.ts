@@ -4,6 +4,7 @@ import { dashboardAddress } from "./dashboard_address.ts";
 import { IDENTITY_FILE } from "./identity_file.ts";
 import type { RuntimePaths } from "./runtime_paths.ts";
 import { DATABASE_FILE } from "./state_database.ts";
+import { tokenFilePath } from "./token_file.ts";
 
 /** All of a daemon's files. */
 export interface Paths extends RuntimePaths {
@@ -24,14 +25,17 @@ export function paths({ json, visualize, ...paths }: PathsSettings): void {
   const { socket, pidFile, outFile, errFile, stateDir } = paths;
   const identity = join(stateDir, IDENTITY_FILE);
   const database = join(stateDir, DATABASE_FILE);
+  const token = visualize === undefined ? undefined : tokenFilePath(socket);
   const dashboard = visualize === undefined ? {} : { dashboard: dashboardAddress(visualize) };
   if (json) {
-    const all = { schema: "shivya.paths/1", ...paths, identity, database, ...dashboard };
-    console.log(JSON.stringify(all));
+    const files = { ...paths, identity, database };
+    const shown = { ...dashboard, ...(token === undefined ? {} : { tokenFile: token }) };
+    console.log(JSON.stringify({ schema: "shivya.paths/1", ...files, ...shown }));
     return;
   }
   const rows = { socket, "pid file": pidFile, output: outFile, errors: errFile, state: stateDir };
-  for (const [name, path] of Object.entries({ ...rows, identity, database, ...dashboard })) {
-    console.log(`${name.padEnd(10)}${path}`);
+  const all = { ...rows, identity, database, ...dashboard, token };
+  for (const [name, path] of Object.entries(all)) {
+    if (path !== undefined) console.log(`${name.padEnd(10)}${path}`);
   }
 }

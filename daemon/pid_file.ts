@@ -2,6 +2,7 @@
  * The file that holds the daemon's process id. Whoever has it has locked it: the lock ends with the
  * process, in whatever way that ends, so that a file without one is known to be left over.
  */
+import { remedy } from "./disk_space.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import { type FilePlace, isInPlace, removeFile } from "./file_place.ts";
 import { wasThereAt } from "./processes.ts";
@@ -12,6 +13,9 @@ const TRIES = 10;
 
 /** More than any process id takes. */
 const READ_LIMIT = 32;
+
+/** What to do about a file that will not do. */
+const INSTEAD = "name another with --pid-file";
 
 /** A PID file of ours. */
 export interface PidFile extends Disposable {
@@ -33,7 +37,7 @@ export function openPidFile(path: string): PidFile {
     file.writeSync(new TextEncoder().encode(`${Deno.pid}\n`));
   } catch (error) {
     file.close();
-    throw refuse(path, (error as Error).message);
+    throw refuse(path, (error as Error).message, remedy(error, INSTEAD));
   }
   return {
     place,
@@ -105,7 +109,8 @@ function open(path: string): Deno.FsFile | undefined {
     if (error instanceof ExitError) throw error;
     const { AlreadyExists, NotFound } = Deno.errors;
     const isGone = error instanceof NotFound && found !== undefined;
-    if (!isGone && !(error instanceof AlreadyExists)) throw refuse(path, (error as Error).message);
+    if (isGone || error instanceof AlreadyExists) return undefined;
+    throw refuse(path, (error as Error).message, remedy(error, INSTEAD));
   }
 }
 
@@ -127,9 +132,6 @@ function held(path: string, holder: number | undefined): ExitError {
   );
 }
 
-function refuse(path: string, reason: string): ExitError {
-  return new ExitError(
-    EXIT.failed,
-    `Cannot use ${path} for the process id: ${reason}; name another with --pid-file`,
-  );
+function refuse(path: string, reason: string, next = INSTEAD): ExitError {
+  return new ExitError(EXIT.failed, `Cannot use ${path} for the process id: ${reason}; ${next}`);
 }

@@ -1,6 +1,6 @@
 /** What flags and variables may say, and what follows from it. */
 import { type ArgumentValue, ValidationError } from "@cliffy/command";
-import { basename, dirname, fromFileUrl, resolve } from "@std/path";
+import { basename, dirname, fromFileUrl } from "@std/path";
 import { access, constants } from "node:fs/promises";
 import { hostnameOf } from "../p2p/address.ts";
 import { RATE_LIMIT } from "../p2p/gossip/record.ts";
@@ -14,6 +14,7 @@ import { DEFAULT_PORT, runtimePaths } from "./runtime_paths.ts";
 import { pack } from "./seed.ts";
 import { defaultStateDir } from "./state_dir.ts";
 import { PICK_LIMIT } from "./work_schema.ts";
+import { fromHere } from "./working_folder.ts";
 
 /** Longest path a Unix socket address holds, in bytes (`sun_path` less its terminator). */
 const SOCKET_PATH_BYTES = 107;
@@ -104,7 +105,7 @@ export function picks(given: ArgumentValue): number {
 
 /** A path that can name a Unix socket; made absolute. */
 export function socketPath(given: ArgumentValue): string {
-  const path = resolve(given.value);
+  const path = fromHere(given.value);
   const bytes = new TextEncoder().encode(path).length;
   if (bytes <= SOCKET_PATH_BYTES && !path.includes("\0")) return path;
   return refuse(given, `a path of at most ${SOCKET_PATH_BYTES} bytes`);
@@ -112,7 +113,7 @@ export function socketPath(given: ArgumentValue): string {
 
 /** A path; made absolute. */
 export function filePath(given: ArgumentValue): string {
-  if (!given.value.includes("\0")) return resolve(given.value);
+  if (!given.value.includes("\0")) return fromHere(given.value);
   return refuse(given, "a path");
 }
 

@@ -1,17 +1,23 @@
 /** `shivya start`: runs the daemon until it is asked to end. */
 import { dirname } from "@std/path";
 import project from "../deno.json" with { type: "json" };
-import { formatAddress, packAddress } from "../p2p/address.ts";
 import type { Wire } from "../p2p/peer.ts";
 import { openSampler } from "../telemetry/mod.ts";
+import { after } from "./after.ts";
 import { startApi } from "./api.ts";
 import { type Bridge, startBridge } from "./bridge.ts";
 import { TOKEN_BYTES } from "./bridge_token.ts";
 import { dashboardAddress } from "./dashboard_address.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import type { FilePlace } from "./file_place.ts";
-import { createHangup, createReload, watchTerminal } from "./hangup.ts";
-import { hostEvent } from "./host_event.ts";
+import {
+  createHangup,
+  createReload,
+  type Hangups,
+  listenForHangups,
+  watchTerminal,
+} from "./hangup.ts";
+import { createHostNews } from "./host_event.ts";
 import { HttpError } from "./http_error.ts";
 import { createLoadReports } from "./load_reports.ts";
 import { gossipOf } from "./config_words.ts";
@@ -29,9 +35,11 @@ import { createShutdown, listenForSignals, type Shutdown } from "./shutdown.ts";
 import { createShipments } from "./shipments.ts";
 import { clearSocket } from "./socket_file.ts";
 import { stampEvent } from "./stamp_event.ts";
+import { startLine } from "./start_line.ts";
 import { openState, type State } from "./state.ts";
-import { count } from "./table.ts";
 import { thriftyHeap } from "./thrifty_heap.ts";
+import { openTokenFile, tokenFilePath } from "./token_file.ts";
+import { warnOfVariables } from "./variables.ts";
 
 /** Fills an array with random bytes. */
 export type Entropy = (bytes: Uint8Array<ArrayBuffer>) => void;
@@ -42,7 +50,11 @@ interface Start {
   wire: Wire;
   state: State;
   pidFile: FilePlace | undefined;
+  tokenFile: FilePlace | undefined;
   shutdown: Shutdown;
+  hangups: Hangups;
+  /** Whether the terminal that it was started on is gone. */
+  isTerminalGone: () => boolean;
   daemonLog: DaemonLog;
   /** Seed of everything random in the substrate. */
   seed: number;
@@ -64,7 +76,9 @@ export async function start(
   settings: StartSettings,
   entropy: Entropy = (bytes) => crypto.getRandomValues(bytes),
 ): Promise<void> {
-  const { socket, stateDir } = settings;
+  const { socket, stateDir, visualize } = settings;
+  using hangups = listenForHangups();
+  const isTerminalGone = watchTerminal();
   using daemonLog = openDaemonLog(settings);
   const wire = await checkSettings(settings);
   await clearSocket(socket);
@@ -85,12 +99,18 @@ export async function start(
     log,
   });
   try {
+    using tokenFile = visualize === undefined
+      ? undefined
+      : openTokenFile(tokenFilePath(socket), dashboardAddress(visualize, token.toHex()));
     await serve({
       settings,
       wire,
       state,
       pidFile: pidFile?.place,
+      tokenFile: tokenFile?.place,
       shutdown,
+      hangups,
+      isTerminalGone,
       daemonLog,
       seed: seed[0]!,
       token: token.toHex(),
@@ -102,14 +122,14 @@ export async function start(
 
 /** Throws an `ExitError` for settings that cannot work together, or not on this host. */
 export async function checkSettings(settings: StartSettings): Promise<Wire> {
+  warnOfVariables(log);
   await checkFolder(settings.socket);
   checkSeeds(settings);
   return settleWire(settings, log);
 }
 
-async function serve(
-  { settings, wire, state, pidFile, shutdown, daemonLog, seed, token }: Start,
-): Promise<void> {
+async function serve(start: Start): Promise<void> {
+  const { settings, wire, state, pidFile, tokenFile, shutdown, daemonLog, seed, token } = start;
   const { host, port, socket, tickSeconds, network, visualize } = settings;
   using heap = thriftyHeap();
   const reports = createLoadReports();
@@ -141,17 +161,20 @@ async function serve(
       state.write(changes);
       return state.health().isKept;
     },
-    onHost(event) {
-      const told = hostEvent(event);
-      publishEvent(told);
-      logHost(log, told);
-    },
+    onHost: createHostNews({
+      after,
+      tell(event) {
+        publishEvent(event);
+        logHost(log, event);
+      },
+    }),
     onCrash: crashed("the peer"),
     log,
   });
   const api = await startApi({
     socket,
     pidFile,
+    tokenFile,
     configFile: settings.config.file?.path,
     nodeId: state.id.toHex(),
     periodSeconds: tickSeconds,
@@ -239,13 +262,22 @@ async function serve(
     },
   });
   const end = () => shutdown.signal("SIGHUP", 1);
-  const hangUp = createHangup({ reload, isTerminalGone: watchTerminal(), end, log });
-  Deno.addSignalListener("SIGHUP", hangUp);
+  start.hangups.lead(createHangup({ reload, isTerminalGone: start.isTerminalGone, end, log }));
   await api.ready;
   notifier?.ready();
-  const dashboard = visualize === undefined ? undefined : dashboardAddress(visualize, token);
-  const line = startLine(identity.nodeId, settings, wire.kind, remembered.length, ask, dashboard);
-  console.log(line);
+  const line = startLine({
+    settings,
+    nodeId: identity.nodeId,
+    mode: wire.kind,
+    peersRemembered: remembered.length,
+    ask,
+    token,
+  });
+  try {
+    console.log(line);
+  } catch (error) {
+    log(`Cannot print that it runs: ${(error as Error).message}`, "warning");
+  }
 
   log(`${await shutdown.requested}: stopping`);
   running.stop();
@@ -259,33 +291,4 @@ async function serve(
   if (ends.includes(false) || crash !== undefined) {
     throw new ExitError(EXIT.failed, `The daemon did not end in order: ${crash ?? "a part hangs"}`);
   }
-}
-
-function startLine(
-  nodeId: string,
-  { host, port, socket, network, json, stateDir }: StartSettings,
-  mode: string,
-  remembered: number,
-  ask: string,
-  dashboard: string | undefined,
-): string {
-  if (json) {
-    const mesh = { mode, ...(network === undefined ? {} : { network }) };
-    const peersRemembered = remembered;
-    const where = { host, port, socket, stateDir };
-    return JSON.stringify({
-      schema: "shivya.start/1",
-      nodeId,
-      pid: Deno.pid,
-      ...where,
-      mesh,
-      peersRemembered,
-      ...(dashboard === undefined ? {} : { dashboard }),
-    });
-  }
-  const udp = `UDP ${formatAddress(packAddress(host, port))} bound`;
-  const mesh = `${mode} mesh${network === undefined ? "" : ` ${JSON.stringify(network)}`}`;
-  const peers = `${count(remembered, "peer")} remembered`;
-  const line = `shivya ${nodeId} runs: ${udp}, ${mesh}, ${peers}, socket ${socket}; ask: ${ask}`;
-  return dashboard === undefined ? line : `${line}\ndashboard: ${dashboard}`;
 }

@@ -50,9 +50,22 @@ export function openState(options: StateOptions): State {
   const dir = openStateDir(folder);
   try {
     const seed = openIdentity(folder, entropy);
-    const { database, incarnation } = openDatabase(folder, { unixSeconds: unixSeconds(), log });
+    const opened = openDatabase(folder, { unixSeconds: unixSeconds(), log });
+    const { database, incarnation } = opened;
     const store = createStateStore(database, mesh, unixSeconds);
-    const writer = createStateWriter({ save: store.save, now, log });
+    let { catchUp } = opened;
+    const writer = createStateWriter({
+      save(changes) {
+        catchUp?.();
+        catchUp = undefined;
+        store.save(changes);
+      },
+      isBehind: () => catchUp !== undefined,
+      now,
+      log,
+    });
+    // On a full disk that says so at once.
+    writer.write({ stored: [], dropped: [] });
     return {
       seed,
       id: identityOfSeed(seed).id,

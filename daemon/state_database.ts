@@ -1,15 +1,17 @@
 /** The SQLite file in the state folder: opened once, by nobody else, and moved aside if it is broken. */
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
+import { isDiskFull, remedy } from "./disk_space.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import type { Log } from "./log.ts";
 import { lookAt } from "./socket_file.ts";
+import { readStartCount, START_COUNT_FILE, writeStartCount } from "./start_count.ts";
 
 /** Its name in the state folder. */
 export const DATABASE_FILE = "state.sqlite";
 
-/** Files that SQLite keeps beside a database. */
-const COMPANIONS = ["-wal", "-shm", "-journal"];
+/** Endings of the files that SQLite keeps beside a database, and last its own. */
+const FILES = ["-wal", "-shm", "-journal", ""];
 
 /** Version of the tables below. */
 const SCHEMA = 1;
@@ -55,6 +57,8 @@ export interface StateDatabase {
   readonly database: DatabaseSync;
   /** How often it was opened: more than any earlier time. */
   readonly incarnation: number;
+  /** Writes that into it, if the disk was full; throws what SQLite says. */
+  readonly catchUp?: () => void;
 }
 
 /** What goes with opening. */
@@ -87,7 +91,7 @@ export function openDatabase(folder: string, options: DatabaseOptions): StateDat
   }
 }
 
-function open(path: string, { unixSeconds }: DatabaseOptions): StateDatabase {
+function open(path: string, options: DatabaseOptions): StateDatabase {
   // Attaching would open any other file, whatever permissions are left.
   const settings: ConstructorParameters<typeof DatabaseSync>[1] & { limits: { attach: 0 } } = {
     limits: { attach: 0 },
@@ -104,21 +108,47 @@ function open(path: string, { unixSeconds }: DatabaseOptions): StateDatabase {
     pragma("synchronous = FULL");
     const check = pragma("quick_check(1)");
     if (check !== "ok") throw new BrokenDatabase(String(check));
-    const incarnation = begin(database, path, unixSeconds);
+    const begun = begin(database, path, options.unixSeconds);
     pragma("synchronous = NORMAL");
-    return { database, incarnation };
+    return { database, ...begun };
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
-/** Makes the tables and counts the start: safe on the disk before anything is said to others. */
-function begin(database: DatabaseSync, path: string, unixSeconds: number): number {
-  database.exec("BEGIN IMMEDIATE");
-  database.exec(TABLES);
+/**
+ * Counts the start, safe on the disk before anything is said to others: in the database, for which it
+ * makes the tables, and beside it; the latter has to do when the disk is full.
+ */
+function begin(
+  database: DatabaseSync,
+  path: string,
+  unixSeconds: number,
+): Omit<StateDatabase, "database"> {
+  const countFile = join(dirname(path), START_COUNT_FILE);
+  const last = lastIncarnation(database, path);
+  // A new file starts from the clock: above what an earlier one of this host can have counted to.
+  const counted = Math.max(last ?? Math.floor(unixSeconds), readStartCount(countFile) ?? 0);
+  const incarnation = counted + 1;
+  const catchUp = () => writeIncarnation(database, incarnation);
+  try {
+    catchUp();
+  } catch (error) {
+    const isEnough = last !== undefined && isDiskFull(error);
+    if (!isEnough || !writeStartCount(countFile, incarnation)) throw error;
+    return { incarnation, catchUp };
+  }
+  // Only now: of starts that are killed here, the database counts each once.
+  writeStartCount(countFile, incarnation);
+  return { incarnation };
+}
+
+/** What a file with tables counted to. Throws an `ExitError` if a later version made it. */
+function lastIncarnation(database: DatabaseSync, path: string): number | undefined {
+  const tables = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'");
+  if (tables.get() === undefined) return undefined;
   const read = database.prepare("SELECT value FROM meta WHERE name = ?");
-  const write = database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
   const number = (name: string) => read.get(name)?.value as number | undefined;
   const schema = number("schema") ?? SCHEMA;
   if (schema > SCHEMA) {
@@ -128,12 +158,23 @@ function begin(database: DatabaseSync, path: string, unixSeconds: number): numbe
         `${SCHEMA}); run that, or name another folder with --state-dir`,
     );
   }
-  // A new file starts from the clock: above what an earlier one of this host can have counted to.
-  const incarnation = (number("incarnation") ?? Math.floor(unixSeconds)) + 1;
-  write.run("schema", SCHEMA);
-  write.run("incarnation", incarnation);
-  database.exec("COMMIT");
-  return incarnation;
+  return number("incarnation");
+}
+
+function writeIncarnation(database: DatabaseSync, incarnation: number): void {
+  // Not `exec`, whose errors have no code.
+  database.prepare("BEGIN IMMEDIATE").run();
+  try {
+    database.exec(TABLES);
+    const write = database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
+    write.run("schema", SCHEMA);
+    write.run("incarnation", incarnation);
+    database.prepare("COMMIT").run();
+  } catch (error) {
+    // After some errors, a full disk among them, SQLite has rolled back by itself.
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
 }
 
 /** A database that opens, but whose pages do not fit together. */
@@ -146,13 +187,15 @@ function isBroken(error: unknown): boolean {
   return errcode !== undefined && [CORRUPT, NOT_A_DATABASE].includes(errcode & 0xff);
 }
 
-/** Renames the database and what belongs to it; answers with its new path. */
+/**
+ * Renames the database and what belongs to it, the latter first: whenever that ends, no log is left for
+ * a database that did not write it. Answers with the new path of the database.
+ */
 function moveAside(path: string): string {
   let n = 1;
-  while (lookAt(`${path}.corrupt-${n}`) !== undefined) n++;
+  while (FILES.some((suffix) => lookAt(`${path}.corrupt-${n}${suffix}`) !== undefined)) n++;
   const aside = `${path}.corrupt-${n}`;
-  Deno.renameSync(path, aside);
-  for (const suffix of COMPANIONS) {
+  for (const suffix of FILES) {
     if (lookAt(path + suffix) !== undefined) Deno.renameSync(path + suffix, aside + suffix);
   }
   return aside;
@@ -160,8 +203,6 @@ function moveAside(path: string): string {
 
 function refuse(path: string, error: unknown): ExitError {
   const { message } = error as Error;
-  return new ExitError(
-    EXIT.failed,
-    `Cannot use ${path}: ${message}; name another folder with --state-dir`,
-  );
+  const next = remedy(error, "name another folder with --state-dir");
+  return new ExitError(EXIT.failed, `Cannot use ${path}: ${message}; ${next}`);
 }

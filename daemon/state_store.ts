@@ -2,6 +2,7 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { nodeIdOfKey } from "../p2p/node_id.ts";
 import type { ValueRecord } from "../p2p/signed_value.ts";
+import { isDiskFull } from "./disk_space.ts";
 import { type Changes, type KeptValue, type KnownPeer, PEERS_REMEMBERED } from "./kept.ts";
 
 /** No value lives longer, in seconds, however the clock was set meanwhile. */
@@ -12,7 +13,7 @@ const NOBODY = new Uint8Array(0);
 
 const SQL = {
   peers: "SELECT * FROM peers WHERE mesh = ? ORDER BY last_seen DESC, id LIMIT ?",
-  values: 'SELECT * FROM "values" WHERE mesh = ?',
+  values: 'SELECT * FROM "values" WHERE mesh = ? AND expires_at > ?',
   expire: 'DELETE FROM "values" WHERE expires_at <= ?',
   addPeer: "INSERT OR REPLACE INTO peers (mesh, id, address, last_seen, rtt_seconds) " +
     "VALUES (?, ?, ?, ?, ?)",
@@ -72,6 +73,14 @@ export function createStateStore(
     }
     forget.run(mesh, PEERS_REMEMBERED);
   };
+  const forgetExpired = (now: number) => {
+    try {
+      prepare(SQL.expire).run(Math.floor(now));
+    } catch (error) {
+      // They go another time.
+      if (!isDiskFull(error)) throw error;
+    }
+  };
   return {
     peers() {
       const now = unixSeconds();
@@ -79,8 +88,8 @@ export function createStateStore(
     },
     values() {
       const now = unixSeconds();
-      prepare(SQL.expire).run(Math.floor(now));
-      return prepare(SQL.values).all(mesh).map((row) => valueOf(row, now));
+      forgetExpired(now);
+      return prepare(SQL.values).all(mesh, Math.floor(now)).map((row) => valueOf(row, now));
     },
     save(changes) {
       database.exec("BEGIN IMMEDIATE");

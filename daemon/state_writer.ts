@@ -16,6 +16,8 @@ const PENDING_LIMIT = 8_192;
 export interface StateWriterOptions {
   /** Writes it all or, throwing, nothing. */
   save: (changes: Changes) => void;
+  /** Whether that would write something even if there are no changes. */
+  isBehind?: () => boolean;
   /** A clock that never goes back, in seconds. */
   now: () => number;
   log: Log;
@@ -35,7 +37,9 @@ interface Pending {
 }
 
 /** Nothing waits yet. */
-export function createStateWriter({ save, now, log }: StateWriterOptions): StateWriter {
+export function createStateWriter(
+  { save, isBehind = () => false, now, log }: StateWriterOptions,
+): StateWriter {
   const pending = new Map<string, Pending>();
   let peers: readonly KnownPeer[] | undefined;
   let lastFailure = "";
@@ -65,7 +69,7 @@ export function createStateWriter({ save, now, log }: StateWriterOptions): State
         put(stored, placeOf(stored.record.key, stored.record.author?.origin));
       }
       peers = changes.peers ?? peers;
-      if (pending.size === 0 && peers === undefined) return;
+      if (pending.size === 0 && peers === undefined && !isBehind()) return;
       try {
         save(collect());
       } catch (error) {

@@ -15,13 +15,19 @@ const STOPPED = 300;
 
 /**
  * Shows the view until q, Ctrl-C or a signal, then gives the terminal back as it was. Throws an
- * `ExitError`: 2 when there is no terminal, 3 when no daemon runs.
+ * `ExitError`: 2 when there is no terminal that can be drawn on, 3 when no daemon runs.
  */
 export async function watch(settings: Settings): Promise<void> {
   if (settings.json || !Deno.stdout.isTerminal()) {
     throw new ExitError(
       EXIT.usage,
       `Cannot watch without a terminal: ask once with ${commandLine("status", settings)} --json`,
+    );
+  }
+  if (Deno.env.get("TERM") === "dumb") {
+    throw new ExitError(
+      EXIT.usage,
+      `Cannot watch on a dumb terminal (TERM): ask once with ${commandLine("status", settings)}`,
     );
   }
   const source = createWatchSource(settings);
@@ -72,6 +78,7 @@ async function showUntilEnd(
     SIGINT: end,
     SIGTERM: end,
     SIGHUP: end,
+    SIGQUIT: end,
     SIGWINCH() {
       screen.forget();
       draw();

@@ -6,6 +6,9 @@ import type { LineStyle, ScreenLine } from "./watch_picture.ts";
 const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l";
 const LEAVE = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
 
+/** What a terminal has that does not say, as one behind a serial line. */
+const USUAL: ScreenSize = { columns: 80, rows: 24 };
+
 const STYLES: Record<LineStyle, string> = {
   plain: "",
   heading: "\x1b[1m",
@@ -25,6 +28,11 @@ export function drawOver(
     // What stood there goes first: behind the last column there is nothing to erase from.
     return `\x1b[${row + 1};1H\x1b[K${styled}`;
   }).join("");
+}
+
+/** The size of a terminal that says it has none: the usual one. */
+export function usableSize({ columns, rows }: ScreenSize): ScreenSize {
+  return { columns: columns || USUAL.columns, rows: rows || USUAL.rows };
 }
 
 /** A terminal to be taken over. */
@@ -59,7 +67,7 @@ export function createScreen(hasColour: boolean): Screen {
       setKeys(true);
       write(ENTER);
     },
-    size: () => Deno.consoleSize(),
+    size: () => usableSize(Deno.consoleSize()),
     show(lines) {
       const text = drawOver(before, lines, hasColour);
       before = lines;

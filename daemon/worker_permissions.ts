@@ -6,15 +6,17 @@ export interface ApiFiles {
   readonly socket: string;
   /** It removes that in the end. */
   readonly pidFile?: string | undefined;
+  /** And that. */
+  readonly tokenFile?: string | undefined;
   /** It reads that again when asked to. */
   readonly configFile?: string | undefined;
 }
 
 /** Permissions of the worker that serves the local API. */
 export function apiPermissions(
-  { socket, pidFile, configFile }: ApiFiles,
+  { socket, pidFile, tokenFile, configFile }: ApiFiles,
 ): Deno.PermissionOptionsObject {
-  const files = [socket, ...(pidFile === undefined ? [] : [pidFile])];
+  const files = [socket, pidFile, tokenFile].filter((path) => path !== undefined);
   const readable = [...files, ...(configFile === undefined ? [] : [configFile])];
   return { read: readable, write: files, net: [`unix:${socket}`] };
 }

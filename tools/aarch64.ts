@@ -13,7 +13,7 @@ const ROOT = fromFileUrl(new URL("..", import.meta.url));
 const PATIENCE = "60";
 
 /** Tests that are to hold without permissions. */
-const PURE = /^(?:\.\/)?tests\/(?:layers|p2p|simulation)\b/;
+const PURE = /^(?:\.\/)?tests\/(?:layers|p2p|simulation|web)\b/;
 
 const SELF = "console.log(JSON.stringify([Deno.build.arch, Deno.execPath()]))";
 

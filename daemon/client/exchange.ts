@@ -56,11 +56,21 @@ export interface Reply {
   text: string;
 }
 
-/** Sends a request and answers with the whole reply. */
+/** Sends a request and answers with the whole reply, once its connection is closed. */
 export async function exchange(sent: Request): Promise<Reply> {
   const response = await send(sent);
   const { statusCode = 0, headers } = response;
-  return { status: statusCode, headers, text: await textOf(response) };
+  const reply = { status: statusCode, headers, text: await textOf(response) };
+  await closed(response);
+  return reply;
+}
+
+/** Until the connection of a reply that was read is closed. */
+async function closed({ socket }: IncomingMessage): Promise<void> {
+  if (socket.closed) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  socket.once("close", resolve).destroy();
+  await promise;
 }
 
 /** All of a reply. Throws if it breaks off, and a `RangeError` if it is longer than `limit`. */

@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from "npm:commander@15.1.0";
-import * as std from "npm:deno-std@1.4.0/text/closest_string.js";
+import { nearest } from "./nearest.ts";
 
 /** The command was used wrongly; the message says how. */
 export class ValidationError extends Error {
@@ -38,7 +38,7 @@ function unknownOption(written: string, command: Command): ValidationError {
   return new ValidationError(
     value !== undefined && options.includes(flag)
       ? `Option "${flag}" doesn't take a value, but got "${value}".`
-      : `Unknown option "${flag}". Did you mean option "${std.closestString(flag, options)}"?`,
+      : `Unknown option "${flag}". ${suggestion("option", nearest(flag, options))}`,
   );
 }
 
@@ -59,15 +59,18 @@ function excess(command: Command): ValidationError {
   if (taken > 0) return new ValidationError(`Too many arguments: ${argument}`);
   const verbs = command.commands.map((each) => each.name());
   if (verbs.length > 0) {
-    const closest = std.closestString(argument, verbs);
     return new ValidationError(
-      `Unknown command "${argument}". Did you mean command "${closest}"?`,
+      `Unknown command "${argument}". ${suggestion("command", nearest(argument, verbs))}`,
     );
   }
   const path = [command.parent?.name(), command.name()].filter(Boolean).join(
     " ",
   );
   return new ValidationError(`No arguments allowed for command "${path}".`);
+}
+
+function suggestion(what: string, nearest: string | undefined): string {
+  return nearest === undefined ? "See --help." : `Did you mean ${what} "${nearest}"?`;
 }
 
 function flagsOf(command: Command): string[] {

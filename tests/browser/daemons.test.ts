@@ -28,7 +28,7 @@ async function startThree(ends: AsyncDisposableStack) {
   const ids = await Promise.all(daemons.map(async (each) => (await status(each)).nodeId as string));
   return {
     /** With the token. */
-    url: JSON.parse(first.line).dashboard as string,
+    url: (await Deno.readTextFile(JSON.parse(first.line).tokenFile)).trimEnd(),
     daemons,
     ids,
     /** The first one, once it was stopped. */

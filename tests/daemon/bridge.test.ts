@@ -5,7 +5,15 @@ import { ExitError } from "../../daemon/exit_error.ts";
 import { freeTcpPort, HELLO, look, TOKEN, upgrade } from "./bridge_harness.ts";
 import { lookAt } from "./dashboard_looks.ts";
 import { busyMesh } from "./full_status.ts";
-import { call, eventually, freePort, shivya, startDaemon, temporaryFolder } from "./harness.ts";
+import {
+  call,
+  eventually,
+  exists,
+  freePort,
+  shivya,
+  startDaemon,
+  temporaryFolder,
+} from "./harness.ts";
 import { stepHostMesh } from "./host_mesh.ts";
 
 /** A TCP port of this machine that is taken. */
@@ -133,8 +141,10 @@ Deno.test("a daemon shows what its API says, settles on demand, and stops while 
   const port = freeTcpPort();
   const flags = ["--tick-seconds", "0.2", "--name", "shown", "--json"];
   await using daemon = await startDaemon(folder.path, [...flags, `--visualize=${port}`]);
-  const { dashboard } = JSON.parse(daemon.line);
-  assertMatch(dashboard, new RegExp(`^http://127\\.0\\.0\\.1:${port}/#[0-9a-f]{32}$`));
+  const { dashboard, tokenFile } = JSON.parse(daemon.line);
+  assertEquals(dashboard, `http://127.0.0.1:${port}/`, "others may read what is no terminal");
+  assertEquals((await Deno.lstat(tokenFile)).mode! & 0o777, 0o600);
+  const token = (await Deno.readTextFile(tokenFile)).trimEnd().slice(-32);
   await using one = await look(port);
   const status = async () => (await call(daemon.socket, "GET", "/v1/status")).json;
   const { api, shown } = await eventually(
@@ -144,11 +154,11 @@ Deno.test("a daemon shows what its API says, settles on demand, and stops while 
   delete api.agreement.history;
   assertEquals(JSON.parse(JSON.stringify(shown)), api);
   assertEquals(api.permissionsHeld, ["sys"]);
-  assertEquals(JSON.stringify(api).includes(dashboard.slice(-32)), false, "the token is told");
+  assertEquals(JSON.stringify(api).includes(token), false, "the token is told");
   const { name, isLinked, waitSeconds } = one.state!.hosts[api.nodeId]!;
   assertEquals([name, isLinked, typeof waitSeconds], ["shown", false, "number"]);
 
-  one.send(JSON.stringify({ kind: "settle", token: dashboard.slice(-32) }));
+  one.send(JSON.stringify({ kind: "settle", token }));
   await one.until(({ messages }) => messages.some(({ kind }) => kind === "settled"));
   await one.until(({ events }) => events.length > 0);
   using deaf = await Deno.connect({ hostname: "127.0.0.1", port });
@@ -158,6 +168,7 @@ Deno.test("a daemon shows what its API says, settles on demand, and stops while 
   // Else a part would not have ended within its 1.5 seconds.
   assertEquals(code, 0, stderr);
   assertEquals(await one.closed, 1001);
+  assertEquals(await exists(tokenFile), false);
 });
 
 Deno.test("the port comes from flag, variable or file, and all that shows settings shows it", async () => {
@@ -180,7 +191,8 @@ Deno.test("the port comes from flag, variable or file, and all that shows settin
   assertEquals(await shown("--visualize"), "http://127.0.0.1:9002/");
   assertEquals(await shown("--visualize=9007"), "http://127.0.0.1:9007/");
   assertEquals(await shown(), "http://127.0.0.1:9008/");
-  assertMatch((await shivya(["paths", "--visualize"])).stdout, /^dashboard http:\/\/127/m);
+  const { stdout } = await shivya(["paths", "--visualize"]);
+  assertMatch(stdout, /^dashboard http:\/\/127.*\ntoken {5}\/tmp\/shivya_cli\.dashboard$/m);
 });
 
 Deno.test("a port that is none, or taken, ends the start with one line and the right status", async () => {
@@ -212,11 +224,15 @@ Deno.test("in the background the address is told, and where the token is", async
   assertEquals(code, 0);
   const address = `http://127.0.0.1:${port}/`;
   try {
-    assert(stdout.includes(`, dashboard ${address} (token in ${at("log")})`), stdout);
-    await eventually(
+    const where = `${address} (token in ${at("s.dashboard")})`;
+    assert(stdout.includes(`, dashboard ${where}`), stdout);
+    const log = await eventually(
       () => Deno.readTextFile(at("log")),
-      (text) => text.includes(`dashboard: ${address}#`),
+      (text) => text.includes(`dashboard: ${where}\n`),
     );
+    const link = await Deno.readTextFile(at("s.dashboard"));
+    assertMatch(link, new RegExp(`^${address}#[0-9a-f]{32}\n$`));
+    assertEquals(log.includes(link.trimEnd().slice(-32)), false, "the token is logged");
   } finally {
     assertEquals((await shivya(["stop", "--socket", at("s")])).code, 0);
   }

@@ -32,6 +32,8 @@ Deno.test("wrong usage ends with 2 and one line that says what to do", async () 
       /^shivya: Unknown option "--prot"\. Did you mean option "--port"\?$/,
     ],
     [["status", "--jsn"], /Did you mean option "--json"\?$/],
+    [["foo"], /^shivya: Unknown command "foo"\. See --help\.$/],
+    [["start", "--mesh-key", "k"], /Unknown option "--mesh-key"\. .*"--mesh-key-file"\?$/],
     [["status", "now"], /^shivya: No arguments allowed for command "shivya status"\.$/],
     [["stop", "--port"], /^shivya: Missing value for option "--port"\.$/],
     [["start", "--port="], /^shivya: Missing value for option "--port"\.$/],
@@ -87,7 +89,7 @@ Deno.test("wrong usage ends with 2 and one line that says what to do", async () 
     [["status"], /^shivya: Environment variable "SHIVYA_PORT" must be .*is "x"\.$/, {
       SHIVYA_PORT: "x",
     }],
-    [["status"], /^shivya: Environment variable "SHIVYA_JSON" must be of type "boolean"/, {
+    [["status"], /"SHIVYA_JSON" must be true or false, but is "yes"\.$/, {
       SHIVYA_JSON: "yes",
     }],
     [["start"], /^shivya: Environment variable "SHIVYA_HOST" must be/, { SHIVYA_HOST: "here" }],
@@ -95,7 +97,7 @@ Deno.test("wrong usage ends with 2 and one line that says what to do", async () 
     [["start"], /"SHIVYA_PEER" must be ADDRESS:PORT, .* but is " b"\.$/, {
       SHIVYA_PEER: "a:1, b",
     }],
-    [["start"], /"SHIVYA_INSECURE" must be of type "boolean"/, { SHIVYA_INSECURE: "y" }],
+    [["start"], /"SHIVYA_INSECURE" must be true or false/, { SHIVYA_INSECURE: "y" }],
     [["start"], /"SHIVYA_NAME" must be a name/, { SHIVYA_NAME: "\n" }],
     [["start"], /"SHIVYA_SERVICE" must be ADDRESS:PORT/, { SHIVYA_SERVICE: "here" }],
     [["stop"], /"SHIVYA_SOCKET" must be a path/, { SHIVYA_SOCKET: "é".repeat(60) }],
@@ -123,6 +125,76 @@ Deno.test("flags go before the environment, the environment before the defaults"
     "/tmp/shivya_cli_9797.sock",
   ]);
   await Deno.remove(folder);
+});
+
+Deno.test("config check and config dump take every flag that start takes", async () => {
+  const given: [flag: string, value: string | undefined, shown?: unknown][] = [
+    ["--port", "9797", 9797],
+    ["--socket", "/tmp/a.sock"],
+    ["--json", undefined, true],
+    ["--host", "::1"],
+    ["--peer", "[::1]:1", ["[::1]:1", "[::1]:2"]],
+    ["--peer", "[::1]:2", ["[::1]:1", "[::1]:2"]],
+    ["--network", "a"],
+    ["--mesh-key-file", "/k"],
+    ["--insecure", undefined, true],
+    ["--name", "n"],
+    ["--service", "b:1"],
+    ["--visualize", undefined, 9002],
+    ["--state-dir", "/s"],
+    ["--daemon", undefined, true],
+    ["--pid-file", "/p"],
+    ["--log-file", "/l"],
+    ["--tick-seconds", "0.5", 0.5],
+    ["--profile", "wan"],
+    ["--log-level", "error"],
+    ["--log-format", "json"],
+  ];
+  const args = given.flatMap(([flag, value]) => value === undefined ? [flag] : [flag, value]);
+  const { code, out, err } = await run(["config", "dump", ...args]);
+  assertEquals([code, err], [0, []]);
+  const { settings } = JSON.parse(out[0]!);
+  const { meshKey: _, ...others } = settings;
+  const told = Object.values(others) as { flag: string; value: unknown }[];
+  assertEquals(
+    Object.fromEntries(told.map(({ flag, value }) => [flag, value])),
+    Object.fromEntries(given.map(([flag, value, shown]) => [flag, shown ?? value])),
+  );
+});
+
+Deno.test("a configuration is checked as start would take it, all mistakes told", async () => {
+  const file = await Deno.makeTempFile();
+  const check = async (text: string, args: string[] = [], env: Record<string, string> = {}) => {
+    await Deno.writeTextFile(file, text);
+    const { code, out, err } = await run(["config", "check", file, ...args], env);
+    const said = err.join("\n").replaceAll(file, "FILE");
+    return { code, told: out.map((line) => JSON.parse(line)), said };
+  };
+  const open = '{ "host": "0.0.0.0" }';
+  const noKey = /^shivya: Cannot listen at 0\.0\.0\.0 without a mesh key/;
+  assertMatch((await check(open)).said, noKey);
+  const key = { SHIVYA_MESH_KEY: "A".repeat(43) };
+  assertEquals((await check(open, ["--json"], key)).told, [
+    { schema: "shivya.configCheck/1", file, settings: 1, mistakes: [] },
+  ]);
+  assertEquals((await check("{}", ["--json", "--host", "0.0.0.0", "--insecure"])).code, 0);
+  assertMatch(
+    (await check('{ "meshKeyFile": "/no/key" }')).said,
+    /Cannot use the mesh key file \/no/,
+  );
+  assertMatch(
+    (await check('{ "peers": ["192.0.2.1:1"] }')).said,
+    /Cannot reach --peer 192\.0\.2\.1/,
+  );
+  const twice = '{ "pidFile": "/tmp/a", "socket": "/tmp/a" }';
+  assertMatch((await check(twice)).said, /Cannot use \/tmp\/a for two things/);
+  const together = await check(open, ["--json"]);
+  assertEquals([together.code, together.told.length, together.told[0].settings], [2, 1, 1]);
+  assertMatch(`shivya: ${together.told[0].mistakes[0].message}`, noKey);
+  const lines = await check('{ "port": 0,\n "peers": ["a:1", 5, "b"] }', ["--json"]);
+  const told = lines.told[0].mistakes.map((mistake: { line: number }) => mistake.line);
+  assertEquals([lines.code, told, lines.said.split("\n").length], [2, [1, 2, 2], 3]);
+  await Deno.remove(file);
 });
 
 Deno.test("help names every flag and --version the version, ending with 0", async () => {

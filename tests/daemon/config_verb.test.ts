@@ -13,12 +13,16 @@ Deno.test("config shows what is wrong, and what holds", async (test) => {
     "a right file": async () => {
       const { code, stdout, stderr } = await shivya(["config", "check", at("right")]);
       assertEquals([code, stdout, stderr], [0, `${at("right")} is right: 2 settings\n`, ""]);
-      const json = await shivya(["config", "check", "--json"], { SHIVYA_CONFIG: at("right") });
+      // As deno task says where it was called.
+      const env = { SHIVYA_CONFIG: "right.json", INIT_CWD: folder.path, SHIVYA_PROT: "9" };
+      const json = await shivya(["config", "check", "--json"], env);
       assertEquals(JSON.parse(json.stdout), {
         schema: "shivya.configCheck/1",
         file: at("right"),
         settings: 2,
+        mistakes: [],
       });
+      assertMatch(json.stderr, /^shivya: Variable SHIVYA_PROT is .* did you mean SHIVYA_PORT\?\n$/);
     },
     "a wrong file, line by line": async () => {
       const { code, stdout, stderr } = await shivya(["config", "check", at("wrong")]);

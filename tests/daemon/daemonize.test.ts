@@ -153,6 +153,18 @@ Deno.test("who ends the wait for a daemon ends the daemon", async () => {
   }
 });
 
+Deno.test("a daemon killed before it came up is said to have been", async () => {
+  await using at = await place();
+  const parent = command(["start", "--daemon", "--port", `${at.port}`], { env: at.env }).spawn();
+  const child = await eventually(() => childOf(parent.pid), (pid) => pid !== undefined);
+  Deno.kill(child!, "SIGKILL");
+  const { code, stderr } = await parent.output();
+  assertEquals(
+    [code, new TextDecoder().decode(stderr)],
+    [1, "shivya: The daemon did not come up: it was killed by SIGKILL\n"],
+  );
+});
+
 Deno.test("a daemon killed hard leaves files that the next one takes over", async () => {
   await using at = await place();
   for (let i = 0; i < 2; i++) {
@@ -188,13 +200,18 @@ Deno.test("in the foreground there is a PID file if one is named, gone after SIG
   const args = ["start", "--port", `${at.port}`, "--pid-file", pidFile];
   const child = command(args, { env: at.env }).spawn();
   const socket = at.at("shivya_cli.sock");
+  await eventually(() => exists(pidFile), (isThere) => isThere, undefined, 1);
+  // Long before it can read anything again.
+  child.kill("SIGHUP");
   await eventually(
     () => call(socket, "GET", "/v1/status").catch(() => undefined),
     (told) => told?.status === 200,
   );
   assertEquals(await read(pidFile), `${child.pid}\n`);
   child.kill("SIGTERM");
-  assertEquals((await child.output()).code, 0);
+  const { code, stderr } = await child.output();
+  assertEquals(code, 0);
+  assertStringIncludes(new TextDecoder().decode(stderr), "SIGHUP: there is no configuration file");
   assertEquals([await exists(pidFile), await exists(socket)], [false, false]);
 });
 

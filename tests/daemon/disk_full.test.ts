@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLess, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { exchange } from "../../daemon/client/exchange.ts";
 import { DATABASE_FILE, openDatabase } from "../../daemon/state_database.ts";
@@ -122,8 +122,13 @@ Deno.test({
       assertEquals(stderr.match(/The state is kept again/g)?.length, 1, stderr);
       ({ identity, incarnation } = await remainsOf(state, at("copies")));
     }
-    const error = await assertRejects(() => startDaemon(at("victim"), own), Error);
-    assertStringIncludes(error.message, "disk is full");
+    {
+      // It comes back all the same; such starts are counted beside the database.
+      await using again = await startDaemon(at("victim"), own);
+      await statusOnce(again, ({ state, ticks }) => !state.isKept && ticks.completed > 0);
+      again.kill("SIGKILL");
+      await again.ended();
+    }
 
     await disk.free();
     const { values } = await remainsOf(state, at("copies"));
@@ -131,7 +136,7 @@ Deno.test({
     await using last = await startDaemon(at("victim"), own);
     const remains = await remainsOf(state, at("copies"));
     assertEquals(remains.identity, identity);
-    assertEquals(remains.incarnation, incarnation + 1);
+    assertEquals(remains.incarnation, incarnation + 2);
     assertEquals(await putNext(last, ledger), new Set([200]));
     await statusOnce(last, ({ mesh, agreement }) => mesh.joined && agreement?.hosts === 2);
   },

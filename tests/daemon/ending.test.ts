@@ -68,7 +68,7 @@ for (const [name, ask] of Object.entries(asks)) {
 async function askedTwice(daemon: Daemon): Promise<number> {
   using _busy = await beBusy(daemon);
   daemon.kill("SIGTERM");
-  // Its socket goes once it has taken in the signal, and then the client has a second.
+  // Its socket goes once it has taken in the signal, and then the client has half a second.
   await eventually(() => exists(daemon.socket), (isThere) => !isThere, undefined, 5);
   daemon.kill("SIGSTOP");
   await new Promise((resolve) => setTimeout(resolve, SAME_REQUEST + 50));

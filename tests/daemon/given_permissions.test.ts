@@ -8,10 +8,11 @@ Deno.test("the API's worker is given its socket and its files", async () => {
     permissions: { read: [socket], write: [socket], net: ["unix:/run/s"] },
   });
   const pidFile = { path: "/run/p", dev: 1, ino: 1 };
-  const { permissions } = await givenToApi({ socket, pidFile, configFile: "/etc/c" });
+  const tokenFile = { path: "/run/t", dev: 1, ino: 2 };
+  const { permissions } = await givenToApi({ socket, pidFile, tokenFile, configFile: "/etc/c" });
   assertEquals(permissions, {
-    read: ["/run/s", "/run/p", "/etc/c"],
-    write: ["/run/s", "/run/p"],
+    read: ["/run/s", "/run/p", "/run/t", "/etc/c"],
+    write: ["/run/s", "/run/p", "/run/t"],
     net: ["unix:/run/s"],
   });
 });

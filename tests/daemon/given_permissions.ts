@@ -15,7 +15,7 @@ export interface Given {
 
 /** That of the local API with these files. */
 export function givenToApi(
-  files: Pick<ApiOptions, "socket" | "pidFile" | "configFile">,
+  files: Pick<ApiOptions, "socket" | "pidFile" | "tokenFile" | "configFile">,
 ): Promise<Given> {
   return given(() => startApi(files as ApiOptions));
 }

@@ -1,5 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { createHangup, createReload, type ReloadOutcome } from "../../daemon/hangup.ts";
+import {
+  createHangup,
+  createReload,
+  listenForHangups,
+  type ReloadOutcome,
+} from "../../daemon/hangup.ts";
+import { eventually } from "./harness.ts";
 
 function create(reload: () => Promise<ReloadOutcome>, isTerminalGone = false) {
   const told: string[] = [];
@@ -48,6 +54,27 @@ Deno.test("without a configuration file there is nothing to read, and nothing wr
     summary: "there is no configuration file to read again",
     later: [],
   });
+});
+
+Deno.test({
+  name: "SIGHUPs before it is known what they lead to lead there once, then",
+  // It listens for good.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const hangups = listenForHangups();
+    let came = false;
+    let led = 0;
+    const note = () => came = true;
+    Deno.addSignalListener("SIGHUP", note);
+    Deno.kill(Deno.pid, "SIGHUP");
+    await eventually(() => Promise.resolve(came), (hasCome) => hasCome);
+    Deno.removeSignalListener("SIGHUP", note);
+    hangups.lead(() => led++);
+    assertEquals(led, 1);
+    Deno.kill(Deno.pid, "SIGHUP");
+    await eventually(() => Promise.resolve(led), (count) => count === 2);
+  },
 });
 
 Deno.test("a closed terminal ends the daemon that was started on it", async () => {

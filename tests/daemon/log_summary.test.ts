@@ -1,5 +1,8 @@
 import { assertEquals } from "@std/assert";
+import { createHostNews } from "../../daemon/host_event.ts";
 import { createDropLog, type Drops } from "../../daemon/log_drops.ts";
+import { warnOfVariables } from "../../daemon/variables.ts";
+import type { HostState } from "../../p2p/gossip/snapshot.ts";
 import { createLogSummary } from "../../daemon/log_summary.ts";
 
 /** A summary in a time of its own, and what it wrote. */
@@ -71,10 +74,10 @@ Deno.test("what was counted is written at the end, and nothing waits after it", 
   assertEquals(lines.length, 3);
 });
 
-Deno.test("drops are one line a minute: a warning if they are many", () => {
+Deno.test("drops are one line a minute, and one at the end: a warning if they are many", () => {
   let now = 0;
   const lines: string[] = [];
-  const take = createDropLog({
+  const { take, flush } = createDropLog({
     log: (message, level) => lines.push(`${now} ${level} ${message}`),
     now: () => now,
   });
@@ -85,8 +88,66 @@ Deno.test("drops are one line a minute: a warning if they are many", () => {
     if (now === 90) drops.unasked = 1;
     take({ ...drops } satisfies Drops);
   }
+  drops.unasked = 3;
+  take(drops);
+  flush();
+  flush();
+  take({ ...drops, unasked: 103 });
+  now = 201;
+  flush();
   assertEquals(lines, [
     "60 warning Not used in 60 s: 3009 datagrams and records (unsealed 2950, malformed 59)",
     "120 debug Not used in 60 s: 1 datagrams and records (unasked 1)",
+    "200 debug Not used in 20 s: 2 datagrams and records (unasked 2)",
+    "201 warning Not used in 1 s: 100 datagrams and records (unasked 100)",
   ]);
+});
+
+Deno.test("of a host that was gone before it was heard of nothing is told", () => {
+  const told: string[] = [];
+  const timers = new Map<object, () => void>();
+  const take = createHostNews({
+    tell: ({ kind, id }) => told.push(`${id} ${kind}`),
+    after(_seconds, call) {
+      const timer = {};
+      timers.set(timer, call);
+      return () => timers.delete(timer);
+    },
+  });
+  const news = (id: string, state: HostState, was?: HostState) =>
+    take({ id, name: "", state, ...(was === undefined ? {} : { was }) });
+  const later = () => [...timers.values()].forEach((call) => call());
+  news("a", "dead");
+  news("b", "alive");
+  news("b", "left", "alive");
+  later();
+  assertEquals(told, []);
+  news("b", "alive", "left");
+  news("c", "alive");
+  assertEquals(told, ["b joined"]);
+  later();
+  assertEquals([told.slice(1), timers.size], [["c joined"], 0]);
+  news("d", "alive");
+  news("d", "suspect", "alive");
+  news("d", "alive", "suspect");
+  news("c", "left", "alive");
+  later();
+  assertEquals(told.slice(2), ["d joined", "d suspect", "d alive", "c left"]);
+});
+
+Deno.test("variables that are much like a setting's are warned of, known ones and values are not", () => {
+  const lines: string[] = [];
+  const names = ["HOME", "SHIVYA_PORT", "SHIVYA_CONFIG", "SHIVYA_LONG", "SHIVYA_PROT", "SHIVYA_X"];
+  const many = ["1", "2", "3", "4"].map((digit) => `SHIVYA_Y${digit}`);
+  warnOfVariables((message, level) => lines.push(`${level} ${message}`), [...many, ...names]);
+  assertEquals(lines.length, 6);
+  assertEquals(
+    lines[0],
+    "warning Variable SHIVYA_PROT is not known and changes nothing: did you mean SHIVYA_PORT?",
+  );
+  assertEquals(
+    lines[1],
+    "warning Variable SHIVYA_X is not known and changes nothing: see config dump",
+  );
+  assertEquals(lines[5], "warning 1 more SHIVYA_* variables are not known");
 });

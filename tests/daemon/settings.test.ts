@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { commandLine } from "../../daemon/settings.ts";
+import { fromHere, workingFolder } from "../../daemon/working_folder.ts";
 
 Deno.test("a command to copy names what is unusual, and a shell takes it as one word", async () => {
   assertEquals(
@@ -20,4 +21,18 @@ Deno.test("a command to copy names what is unusual, and a shell takes it as one 
     commandLine("stop", { port: 8085, socket: "/run/a.sock" }),
     "deno task shivya stop --socket /run/a.sock",
   );
+});
+
+Deno.test("paths are meant from where deno task was called, else from the process's folder", () => {
+  const variables: Record<string, string> = { INIT_CWD: "/home/a/shivya/sub" };
+  const at = (program: string, folder: string, called = variables) =>
+    workingFolder({ program, folder, variable: (name) => called[name] });
+  const program = "file:///home/a/shivya/daemon/main.ts";
+  assertEquals(at(program, "/home/a/shivya"), "/home/a/shivya/sub");
+  assertEquals(at(program, "/home/a/shivya", {}), "/home/a/shivya");
+  assertEquals(at(program, "/home/a/shivya", { INIT_CWD: "sub" }), "/home/a/shivya");
+  assertEquals(at(program, "/home/a"), "/home/a");
+  assertEquals(at("file:///home/a/shivya/dist/shivya.js", "/home/a/shivya"), "/home/a/shivya");
+  assertEquals(at("https://a.example/shivya/daemon/main.ts", "/shivya"), "/shivya");
+  assertEquals([fromHere("a/../b"), fromHere("/a/./b")], [`${Deno.cwd()}/b`, "/a/b"]);
 });

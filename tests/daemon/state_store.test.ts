@@ -145,13 +145,35 @@ Deno.test("a broken database is moved aside with a word, and a new one begun", a
     const damaged = damage(Deno.readFileSync(path));
     Deno.writeFileSync(path, damaged);
     using opened = open(folder.path, 9_000);
-    assertEquals(opened.incarnation, 9_001);
+    // Those who knew this host took notice of each start.
+    assertEquals(opened.incarnation, 9_001 + 2 * n);
     assertEquals(opened.store.peers(), []);
     const aside = `${path}.corrupt-${n + 1}`;
     assertEquals(opened.logged.length, 1);
     assert(opened.logged[0]!.endsWith(`begun anew, the old one is ${aside}`), opened.logged[0]);
     assertEquals(Deno.readFileSync(aside), damaged);
   }
+});
+
+Deno.test("killed while it moves a broken database aside, nothing of it is left for the next one", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "state.sqlite");
+  Deno.writeTextFileSync(path, "broken".repeat(1_000));
+  Deno.writeTextFileSync(`${path}-shm`, "of the broken one");
+  const { renameSync } = Deno;
+  Deno.renameSync = (from, to) => {
+    if (from === path) throw new Error("killed");
+    renameSync(from, to);
+  };
+  try {
+    assertThrows(() => open(folder.path), Error, "killed");
+  } finally {
+    Deno.renameSync = renameSync;
+  }
+  using opened = open(folder.path);
+  assertEquals(opened.logged.length, 1);
+  assertEquals(Deno.readTextFileSync(`${path}.corrupt-1-shm`), "of the broken one");
+  assertEquals(Deno.readTextFileSync(`${path}.corrupt-2`).slice(0, 6), "broken");
 });
 
 Deno.test("what a later version wrote is left alone", async () => {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { createServer } from "node:http";
 import { serveConnections } from "../../daemon/connections.ts";
@@ -28,6 +28,20 @@ Deno.test("nor does one that ended and of which nobody took notice", async () =>
     await reader.cancel();
     await parent.status;
   }
+});
+
+Deno.test("who is cut off at the end gets no time to go on talking", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "s");
+  const served = serveConnections(createServer(), Deno.listen({ transport: "unix", path }), 9);
+  using client = await Deno.connect({ transport: "unix", path });
+  const half = new TextEncoder().encode("GET / HTTP");
+  await client.write(half);
+  const closing = served.close(0);
+  assertEquals(await client.read(new Uint8Array(9)), null);
+  // It would take that, and throw it away.
+  await assertRejects(() => client.write(half), Deno.errors.BrokenPipe);
+  await closing;
 });
 
 Deno.test("patience with a daemon has an end", (test) =>

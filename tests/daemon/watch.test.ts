@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { drawOver } from "../../daemon/watch_screen.ts";
+import { drawOver, usableSize } from "../../daemon/watch_screen.ts";
 import { heading, plain } from "../../daemon/watch_picture.ts";
 import { reply, serveRaw } from "./raw_server.ts";
 import {
@@ -29,13 +29,14 @@ interface Watching extends AsyncDisposable {
 async function watchUnderTerminal(
   daemon: Pick<Daemon, "socket">,
   folder: string,
+  terminal = "xterm-256color",
 ): Promise<Watching> {
   const quoted = [Deno.execPath(), "run", "-A", "--no-prompt", "-q", "daemon/main.ts", "watch"]
     .concat("--socket", daemon.socket).map((word) => `'${word}'`).join(" ");
   const at = (name: string) => join(folder, name);
   await Deno.writeTextFile(
     at("view.sh"),
-    `trap : INT; stty rows 24 cols 80; stty -g > ${at("before")}
+    `trap : INT QUIT; stty rows 24 cols 80; stty -g > ${at("before")}
      sh -c 'echo $$ > ${at("pid")}; exec "$0" "$@"' ${quoted}
      code=$?; stty -g > ${at("after")}; exit $code`,
   );
@@ -43,7 +44,7 @@ async function watchUnderTerminal(
     // Ctrl-C ends every process in front that does not expect it: no shell is to stay in between.
     args: ["-qec", `exec sh ${at("view.sh")}`, "/dev/null"],
     cwd: ROOT,
-    env: { TERM: "xterm-256color", SHELL: "/bin/sh" },
+    env: { TERM: terminal, SHELL: "/bin/sh" },
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
@@ -94,6 +95,11 @@ Deno.test("only lines that changed are drawn, each in its place", () => {
   assertEquals(drawOver(undefined, lines, false).includes("m"), false);
 });
 
+Deno.test("a terminal that says it has no size has the usual one", () => {
+  assertEquals(usableSize({ columns: 0, rows: 0 }), { columns: 80, rows: 24 });
+  assertEquals(usableSize({ columns: 132, rows: 50 }), { columns: 132, rows: 50 });
+});
+
 Deno.test("without a terminal it says what to do instead, without a daemon that there is none", async () => {
   await using folder = await temporaryFolder();
   const socket = join(folder.path, "s.sock");
@@ -115,6 +121,7 @@ Deno.test("under a terminal", async (test) => {
   const endings: Record<string, (view: Watching) => Promise<void>> = {
     "q": (view) => view.type("q"),
     "Ctrl-C": (view) => view.type("\x03"),
+    "Ctrl-Backslash": (view) => view.type("\x1c"),
     "SIGTERM": (view) => view.signal("SIGTERM"),
     "SIGHUP": (view) => view.signal("SIGHUP"),
   };
@@ -163,6 +170,13 @@ Deno.test("under a terminal", async (test) => {
     assertEquals(await view.ended(), { code: 1, isAsBefore: true });
     const line = `shivya: Cannot make sense of what answers at ${socket}: `;
     assertStringIncludes(view.shown, LEAVE + line);
+  });
+  await test.step("a terminal that cannot be drawn on is not touched", async () => {
+    const own = join(folder.path, "dumb");
+    await Deno.mkdir(own);
+    await using view = await watchUnderTerminal(daemon, own, "dumb");
+    assertEquals(await view.ended(), { code: 2, isAsBefore: true });
+    assertMatch(view.shown, /^shivya: Cannot watch on a dumb terminal \(TERM\): ask once with /);
   });
   await test.step("where no daemon is the terminal is not touched", async () => {
     const own = join(folder.path, "none");

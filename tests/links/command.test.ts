@@ -99,6 +99,12 @@ Deno.test("mistakes are named in the genuine package's words", async () => {
     [["start", "--prot=9"], 'Unknown option "--prot". Did you mean option "--port"?'],
     [["start", "--jsn"], 'Unknown option "--jsn". Did you mean option "--json"?'],
     [["strat"], 'Unknown command "strat". Did you mean command "start"?'],
+    [["stort"], 'Unknown command "stort". Did you mean command "start"?'],
+    [["start", "--tick", "9"], 'Unknown option "--tick". Did you mean option "--tick-seconds"?'],
+    // The genuine package would name what is closest.
+    [["foo"], 'Unknown command "foo". See --help.'],
+    [["start", "--mesh-key", "9"], 'Unknown option "--mesh-key". See --help.'],
+    [["start", "-x"], 'Unknown option "-x". See --help.'],
     [["start", "now"], 'No arguments allowed for command "tool start".'],
     [["start", "--port"], 'Missing value for option "--port".'],
     [["start", "--port="], 'Missing value for option "--port".'],

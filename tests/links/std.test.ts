@@ -1,6 +1,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { basename, dirname, fromFileUrl, join, resolve } from "@std/path";
 import { closestString } from "@std/text/closest-string";
+import { levenshteinDistance } from "@std/text/levenshtein-distance";
 import { FakeTime } from "@std/testing/time";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 
@@ -47,4 +48,5 @@ Deno.test("FakeTime moves Date and timers only when told, and gives them back", 
 Deno.test("the closest word is the one with the fewest letters to change", () => {
   assertEquals(closestString("prot", ["host", "port", "peers"]), "port");
   assertEquals(closestString("loglevel", ["logFormat", "logLevel"]), "logLevel");
+  assertEquals([levenshteinDistance("prot", "port"), levenshteinDistance("", "ab")], [2, 2]);
 });

@@ -1,9 +1,10 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { ExitError } from "../../daemon/exit_error.ts";
 import { lastWords } from "../../daemon/daemonize.ts";
 import { openOutput } from "../../daemon/output_file.ts";
 import { temporaryFolder } from "../daemon/harness.ts";
+import { mountDisk, obstacle } from "../daemon/small_disk.ts";
 
 Deno.test("a file is made for its owner, appended to, and its end read back", async () => {
   await using folder = await temporaryFolder();
@@ -53,9 +54,34 @@ Deno.test("links, folders, pipes and what has a second name or owner stay as the
   assertThrows(() => Deno.lstatSync(at("nowhere")), Deno.errors.NotFound);
 });
 
-Deno.test("last words are the last line that is no part of a trace", () => {
+Deno.test("a file on a full disk says what is in the way; any other takes a line", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "out");
+  {
+    using file = openOutput(path);
+    assertEquals([file.obstacle(), file.tail(9)], [undefined, "\n"]);
+  }
+  if (await obstacle() !== undefined) return;
+  await using disk = await mountDisk(folder.path, "64k");
+  using file = openOutput(path);
+  await disk.fill();
+  assertMatch(
+    file.obstacle()!,
+    /\/out: No space left on device.*; free some space, or name another with --log-file$/,
+  );
+});
+
+Deno.test("last words are an error, or the last line that is neither news nor part of a trace", () => {
   assertEquals(lastWords(""), undefined);
   assertEquals(lastWords("shivya: one\nshivya: two\n"), "two");
   assertEquals(lastWords("error: Uncaught\n    at a\n    at b\n"), "error: Uncaught");
   assertEquals(lastWords('{"level":"ERROR","message":"three"}\n'), "three");
+  const news = "2026-11-27T08:28:43.695Z info    shivya: temperature absent: no zone\n";
+  const jsonNews = '{"@timestamp":"x","level":"WARN","message":"cgroup absent"}\n';
+  assertEquals([lastWords(news), lastWords(jsonNews)], [undefined, undefined]);
+  assertEquals(lastWords(`shivya: why\n${news}${jsonNews}`), "why");
+  assertEquals(
+    lastWords(`${news.replace("info ", "error")}${news}`),
+    "temperature absent: no zone",
+  );
 });

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "@std/path";
+import { lchownSync } from "node:fs";
 import { ExitError } from "../../daemon/exit_error.ts";
 import { openIdentity } from "../../daemon/identity_file.ts";
 import { defaultStateDir, openStateDir } from "../../daemon/state_dir.ts";
@@ -69,6 +70,32 @@ Deno.test({
     Deno.mkdirSync(path);
     Deno.chownSync(path, 12_345, 12_345);
     refused(path, 1, "it belongs to another user (id 12345)");
+  },
+});
+
+Deno.test({
+  name: "somebody else's link is not followed, be it the folder or on the way there",
+  ignore: Deno.uid() !== 0,
+  async fn() {
+    await using folder = await temporaryFolder();
+    const at = (name: string) => join(folder.path, name);
+    Deno.mkdirSync(at("victim"));
+    const lay = (target: string, name: string, uid: number) => {
+      Deno.symlinkSync(target, at(name));
+      lchownSync(at(name), uid, uid);
+    };
+    lay(at("victim"), "theirs", 12_345);
+    lay(at("nowhere"), "dangling", 12_345);
+    // Ours, but it leads to theirs.
+    lay("theirs/../theirs", "ours", 0);
+    const reason = (name: string) => `${at(name)} is a link of another user (id 12345)`;
+    refused(at("theirs"), 1, reason("theirs"));
+    refused(at("theirs/new"), 1, reason("theirs"));
+    refused(at("dangling"), 1, reason("dangling"));
+    refused(at("ours/new"), 1, reason("theirs"));
+    assertEquals([...Deno.readDirSync(at("victim"))], []);
+    lay("circle", "circle", 0);
+    refused(at("circle"), 2, "too many links lead there");
   },
 });
 

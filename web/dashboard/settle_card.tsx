@@ -57,7 +57,7 @@ export function SettleCard({ state, settle, isOpen, ask }: SettleCardOptions): J
       <form onSubmit={submit}>
         {isTyped && (
           <label>
-            Token, as the daemon printed it
+            Token: what follows # in the address the daemon told
             <input
               type="password"
               autocomplete="off"
