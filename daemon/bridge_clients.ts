@@ -9,6 +9,8 @@ export interface ClientSocket {
   /** Bytes of messages that the system has not taken yet. */
   readonly bufferedAmount: number;
   send(message: Uint8Array): void;
+  /** Asks for a sign of life, which whoever reads gives without further ado. */
+  ping(): void;
   /** Takes leave. */
   close(code: number, reason: string): void;
   /** Lets go at once, whatever is unsent. */
@@ -19,6 +21,8 @@ export interface ClientSocket {
 export interface BridgeClient {
   /** Takes in a message; `undefined` for one that is no text. */
   receive(text: string | undefined): void;
+  /** It gave the sign of life that it was asked for. */
+  answered(): void;
   /** It is gone. */
   left(): void;
 }
@@ -31,6 +35,10 @@ export interface ClientLimits {
   unreadBytes: number;
   /** Seconds that it may be above that. */
   slowSeconds: number;
+  /** Seconds after which it is asked for a sign of life, again and again. */
+  askSeconds: number;
+  /** Seconds that it has for the answer: who does not read takes the place of others. */
+  deafSeconds: number;
   /** Wrong tokens that a client may send. */
   wrongTokens: number;
 }
@@ -69,6 +77,8 @@ const LIMITS: ClientLimits = {
   clients: 32,
   unreadBytes: 262_144,
   slowSeconds: 30,
+  askSeconds: 5,
+  deafSeconds: 15,
   wrongTokens: 5,
 };
 
@@ -76,6 +86,9 @@ interface Watcher {
   readonly socket: ClientSocket;
   seen: Seen;
   slowSince?: number | undefined;
+  /** When it was last asked for a sign of life, or came; and whether it has not given it yet. */
+  askedAt: number;
+  isAsked: boolean;
   wrongTokens: number;
   isSettling: boolean;
 }
@@ -98,14 +111,27 @@ export function createClients(options: ClientsOptions): Clients {
     bytesSent += message.length;
     socket.send(message);
   };
+  const letGo = (watcher: Watcher) => {
+    leave(watcher);
+    watcher.socket.terminate();
+  };
+  const isDeaf = ({ isAsked, askedAt }: Watcher) =>
+    isAsked && now() - askedAt >= limits.deafSeconds;
+  const askInTime = (watcher: Watcher) => {
+    if (watcher.isAsked || now() - watcher.askedAt < limits.askSeconds) return;
+    watcher.isAsked = true;
+    watcher.askedAt = now();
+    watcher.socket.ping();
+  };
   const isBehind = ({ socket }: Watcher) => socket.bufferedAmount > limits.unreadBytes;
   const bring = (watcher: Watcher, isState: boolean) => {
+    if (isDeaf(watcher)) return letGo(watcher);
+    askInTime(watcher);
     if (isBehind(watcher)) {
       watcher.slowSince ??= now();
       if (isState) framesSkipped++;
       if (now() - watcher.slowSince < limits.slowSeconds) return;
-      leave(watcher);
-      return watcher.socket.terminate();
+      return letGo(watcher);
     }
     watcher.slowSince = undefined;
     const { messages, seen } = news.since(watcher.seen);
@@ -115,8 +141,7 @@ export function createClients(options: ClientsOptions): Clients {
   const answer = (watcher: Watcher, message: FromBridge) => {
     if (!watchers.has(watcher)) return;
     if (!isBehind(watcher)) return send(watcher, encode(message));
-    leave(watcher);
-    watcher.socket.terminate();
+    letGo(watcher);
   };
   const cutOff = (watcher: Watcher, reason: string) => {
     leave(watcher);
@@ -154,13 +179,21 @@ export function createClients(options: ClientsOptions): Clients {
       return watchers.size >= limits.clients;
     },
     join(socket) {
-      const watcher: Watcher = { socket, seen: { events: 0 }, wrongTokens: 0, isSettling: false };
+      const watcher: Watcher = {
+        socket,
+        seen: { events: 0 },
+        askedAt: now(),
+        isAsked: false,
+        wrongTokens: 0,
+        isSettling: false,
+      };
       watchers.add(watcher);
       send(watcher, hello);
       bring(watcher, false);
       if (watchers.size === 1) onWatched(true);
       return {
         receive: (text) => receive(watcher, text),
+        answered: () => watcher.isAsked = false,
         left: () => leave(watcher),
       };
     },

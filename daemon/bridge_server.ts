@@ -178,12 +178,14 @@ function feed(webSocket: WebSocket, clients: Clients): void {
       return webSocket.bufferedAmount;
     },
     send: (message) => webSocket.send(message, { binary: false }),
+    ping: () => webSocket.ping(),
     close: (code, reason) => webSocket.close(code, reason),
     terminate: () => webSocket.terminate(),
   });
   webSocket.on("message", (data, isBinary) => {
     client.receive(isBinary ? undefined : String(data));
   });
+  webSocket.on("pong", () => client.answered());
   // It closes the connection itself.
   webSocket.on("error", () => client.left());
   webSocket.on("close", () => client.left());

@@ -5,11 +5,9 @@
  *
  * - `MEMORY_TICKS`: ticks of a second after which it is looked, default `30,60,120`
  */
-import { DENO_FLAGS } from "../../daemon/deno_flags.ts";
 import { temporaryFolder } from "../daemon/harness.ts";
-import { bundledProgram, type Program, startIdleMesh } from "../daemon/idle_mesh.ts";
+import { bundledProgram, type Program, SOURCES, startIdleMesh } from "../daemon/idle_mesh.ts";
 
-const SOURCES = { program: ["run", ...DENO_FLAGS, "daemon/main.ts"], env: {} };
 /** Clock ticks of the system in a second. */
 const CLOCK_HERTZ = 100;
 

@@ -23,6 +23,7 @@ function scene(more: Partial<ClientsOptions> = {}) {
     const messages: FromBridge[] = [];
     const ends: (number | "terminated")[] = [];
     let bufferedAmount = 0;
+    let pings = 0;
     const client = clients.join({
       get bufferedAmount() {
         return bufferedAmount;
@@ -31,6 +32,7 @@ function scene(more: Partial<ClientsOptions> = {}) {
         bufferedAmount += message.length;
         messages.push(JSON.parse(new TextDecoder().decode(message)));
       },
+      ping: () => pings++,
       close: (code) => ends.push(code),
       terminate: () => ends.push("terminated"),
     });
@@ -38,8 +40,12 @@ function scene(more: Partial<ClientsOptions> = {}) {
       client,
       messages,
       ends,
+      pings: () => pings,
       kinds: () => messages.map(({ kind }) => kind),
-      read: () => bufferedAmount = 0,
+      read() {
+        bufferedAmount = 0;
+        client.answered();
+      },
       unread: () => bufferedAmount,
       /** The state by what was sent. */
       state: () =>
@@ -138,7 +144,8 @@ Deno.test("who does not read is skipped, catches up with one patch, and misses n
 });
 
 Deno.test("who stays behind for 30 seconds is let go, who catches up in between is not", () => {
-  const { join, publish, clock, clients } = scene({ limits: { unreadBytes: 1_000 } });
+  const limits = { unreadBytes: 1_000, deafSeconds: 100 };
+  const { join, publish, clock, clients } = scene({ limits });
   const [dead, slow] = [join(), join()];
   for (clock.now = 0; clock.now <= 60; clock.now++) {
     if (clock.now % 20 === 0) slow.read();
@@ -146,6 +153,21 @@ Deno.test("who stays behind for 30 seconds is let go, who catches up in between 
   }
   assertEquals([dead.ends, slow.ends, clients.counts.clients], [["terminated"], [], 1]);
   assert(dead.unread() < 3_000);
+});
+
+Deno.test("who gives no sign of life is let go, however little it was sent; who does is asked again", () => {
+  const { join, publish, clock, clients } = scene({ limits: { askSeconds: 5, deafSeconds: 15 } });
+  const [deaf, alive] = [join(), join()];
+  const seen: [pings: number, clients: number][] = [];
+  for (clock.now = 0; clock.now <= 21; clock.now++) {
+    publish(0);
+    alive.read();
+    seen.push([alive.pings(), clients.counts.clients]);
+  }
+  assertEquals([deaf.ends, deaf.pings(), alive.ends], [["terminated"], 1, []]);
+  assertEquals([seen[4], seen[5], seen[19], seen[20]], [[0, 2], [1, 2], [3, 2], [4, 1]]);
+  publish(1);
+  assertEquals([deaf.kinds().length, alive.state()], [3, stateOf(1)]);
 });
 
 Deno.test("the right token settles, a wrong one is refused, the fifth cuts off", async () => {

@@ -114,7 +114,7 @@ Deno.test("many who look are sent the very same bytes: a patch is made once", ()
   const sent = Array.from({ length: 20 }, () => {
     const messages: Uint8Array[] = [];
     const send = (message: Uint8Array) => messages.push(message);
-    clients.join({ bufferedAmount: 0, send, close() {}, terminate() {} });
+    clients.join({ bufferedAmount: 0, send, ping() {}, close() {}, terminate() {} });
     return messages;
   });
   for (let n = 1; n <= 10; n++) {

@@ -8,6 +8,9 @@ import { framesOf } from "../p2p/frames_of.ts";
 import { eventually } from "./harness.ts";
 import { fillRandom, randomBytes, type SealedWire, startSimulatedHost } from "./simulated_host.ts";
 
+/** Of how many datagrams are read, as the status names it: of one source, or of all together. */
+export type Limit = "sourceLimited" | "rateLimited";
+
 /** One flood. */
 export interface Corpus {
   readonly datagrams: readonly Uint8Array[];
@@ -15,6 +18,8 @@ export interface Corpus {
   readonly sockets: number;
   /** For what it is dropped, as the status names it: some of it at least, all else for being too much. */
   readonly reasons: readonly string[];
+  /** Frames that only their number speaks against: this limit is what holds them off. */
+  readonly limit?: Limit;
 }
 
 /** Datagrams of one corpus. */
@@ -51,11 +56,17 @@ export function openCorpora(): Record<string, Corpus> {
       reasons: ["malformed", "otherNetwork"],
     },
     // Answered, each with as much as came, as long as they are not too many.
-    "pings from one port": { datagrams: several(ping), sockets: 1, reasons: [] },
+    "pings from one port": {
+      datagrams: several(ping),
+      sockets: 1,
+      reasons: [],
+      limit: "sourceLimited",
+    },
     "questions from many ports": {
       datagrams: several(find),
       sockets: 64,
       reasons: ["crowded"],
+      limit: "rateLimited",
     },
   };
 }
@@ -104,7 +115,18 @@ export async function sealedCorpora(
       datagrams: several(newSession),
       sockets: 64,
       reasons: ["unsealed"],
+      limit: "rateLimited",
     },
+  };
+}
+
+/** All of them at once, from so many sockets. */
+export function mixed(corpora: readonly Corpus[], sockets: number): Corpus {
+  return {
+    datagrams: corpora.flatMap(({ datagrams }) => datagrams),
+    sockets,
+    reasons: [...new Set(corpora.flatMap(({ reasons }) => reasons))],
+    limit: "sourceLimited",
   };
 }
 

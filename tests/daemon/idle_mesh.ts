@@ -1,5 +1,6 @@
 /** Five real daemons with three workers each, whose work stays the same from second to second. */
 import { fromFileUrl, join } from "@std/path";
+import { DENO_FLAGS } from "../../daemon/deno_flags.ts";
 import { freeTcpPort } from "./bridge_harness.ts";
 import { call, type Daemon, eventually, startDaemon } from "./harness.ts";
 
@@ -23,6 +24,9 @@ export interface Program {
   readonly env: Record<string, string>;
 }
 
+/** The sources as they are, as `deno task start` runs them. */
+export const SOURCES: Program = { program: ["run", ...DENO_FLAGS, "daemon/main.ts"], env: {} };
+
 /** Makes the bundle in `folder`, which Deno has not seen before: as on a machine that gets it new. */
 export async function bundledProgram(folder: string): Promise<Program> {
   const file = join(folder, "shivya.js");
@@ -36,13 +40,17 @@ export async function bundledProgram(folder: string): Promise<Program> {
   return { program, env: { DENO_DIR: join(folder, "cache"), DENO_NO_UPDATE_CHECK: "1" } };
 }
 
-/** Starts the mesh in `folder`. */
-export async function startIdleMesh(folder: string, how: Program): Promise<IdleMesh> {
+/** Starts the mesh in `folder`, each daemon by the next of these programs. */
+export async function startIdleMesh(
+  folder: string,
+  ...programs: readonly Program[]
+): Promise<IdleMesh> {
   await using stack = new AsyncDisposableStack();
   const daemons: Daemon[] = [];
   for (let i = 0; i < HOSTS; i++) {
     const args = [`--visualize=${freeTcpPort()}`];
     if (i > 0) args.push("--peer", `127.0.0.1:${daemons[0]!.port}`);
+    const how = programs[i % programs.length]!;
     const daemon = await startDaemon(join(folder, `host_${i}`), args, how);
     daemons.push(stack.use(daemon));
   }
