@@ -39,8 +39,8 @@ async function checkRunner(runner: string): Promise<void> {
 function commands(paths: string[]): string[] {
   const { tasks } = project;
   if (paths.length === 0) {
-    return [tasks["test:pure"].command, tasks["test:doc"], tasks["test:daemon"].command]
-      .map((command) => command.replaceAll("deno test ", "deno test --no-check "));
+    const doc = tasks["test:doc"].replace("deno test ", "deno test --no-check ");
+    return [tasks["test:pure"].command, doc, tasks["test:daemon"].command];
   }
   const { pure = [], other = [] } = Object.groupBy(
     paths,
