@@ -2,7 +2,7 @@
 import type { AgreementPair } from "./host_status.ts";
 
 /** Pairs of records and digest remembered. */
-export const PAIRS_KEPT = 64;
+const PAIRS_KEPT = 64;
 
 /** Hosts remembered that went away. */
 const GONE_KEPT = 1024;

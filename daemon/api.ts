@@ -6,7 +6,7 @@ import type { FilePlace } from "./file_place.ts";
 import { HttpError } from "./http_error.ts";
 import type { LoadReport } from "./load_reports.ts";
 import type { PickedCounts } from "./picked_batch.ts";
-import { stampEvent } from "./stamp_event.ts";
+import { within } from "./within.ts";
 import { apiPermissions } from "./worker_permissions.ts";
 
 /** Seconds the worker gets to end in order. */
@@ -65,7 +65,7 @@ export interface Api {
   readonly ready: Promise<void>;
   /** Serves this from now on. */
   publish(served: Served): void;
-  /** Tells those who follow the events, with the time. */
+  /** Tells those who follow the events, as it is. */
   publishEvent(event: object): void;
   /** What the configuration file holds by now; rejects if that cannot be told. Ask one at a time. */
   readConfig(): Promise<string>;
@@ -164,7 +164,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     publish({ status, ...rest }) {
       tell({ kind: "publish", published: { status: JSON.stringify(status), ...rest } });
     },
-    publishEvent: (event) => tell({ kind: "event", event: stampEvent(event) }),
+    publishEvent: (event) => tell({ kind: "event", event }),
     readConfig() {
       configText = Promise.withResolvers();
       tell({ kind: "readConfig" });
@@ -172,9 +172,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     },
     async close() {
       tell({ kind: "close" });
-      const timer = setTimeout(() => closed.resolve(false), CLOSE_SECONDS * 1000);
-      const inOrder = await closed.promise;
-      clearTimeout(timer);
+      const inOrder = await within(CLOSE_SECONDS, closed.promise, false);
       // Its end would remove what lies at the socket's path, whosever that is.
       if (isSocketOurs) worker.terminate();
       return inOrder;

@@ -10,6 +10,7 @@ import { dashboardState, historySource, type Look } from "./dashboard_state.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import type { Explanation } from "./host_status.ts";
 import { holderOfTcpPort, processName } from "./socket_holder.ts";
+import { within } from "./within.ts";
 import { bridgePermissions } from "./worker_permissions.ts";
 
 /** Seconds the worker gets to end in order. */
@@ -48,7 +49,7 @@ export interface Bridge {
 }
 
 /** Why the port cannot be had, and what to do; nothing but a port in use is wrong usage. */
-export function cannotShow(
+function cannotShow(
   port: number,
   { reason, code }: { reason: string; code: string | undefined },
 ): ExitError {
@@ -157,9 +158,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     publishEvent: (event) => tell({ kind: "event", event }),
     async close() {
       tell({ kind: "close" });
-      const timer = setTimeout(() => closed.resolve(false), CLOSE_SECONDS * 1000);
-      const inOrder = await closed.promise;
-      clearTimeout(timer);
+      const inOrder = await within(CLOSE_SECONDS, closed.promise, false);
       worker.terminate();
       return inOrder;
     },

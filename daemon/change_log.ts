@@ -7,7 +7,7 @@ import {
   type KeptValue,
   type KnownPeer,
   PEERS_REMEMBERED,
-  placeOf,
+  valuePlace,
 } from "./kept.ts";
 
 /** Members are told of this often, in seconds, and sooner when there are more or fewer. */
@@ -40,12 +40,12 @@ export function createChangeLog(): ChangeLog {
     note(event) {
       if (event.kind === "stored") {
         const { record, expiresAt } = event;
-        const place = placeOf(record.key, record.author?.origin);
+        const place = valuePlace(record.key, record.author?.origin);
         dropped.delete(place);
         stored.set(place, { record, expiresAt, secondsLeft: 0 });
       } else if (event.kind === "dropped") {
         const { key, origin } = event;
-        const place = placeOf(key, origin);
+        const place = valuePlace(key, origin);
         stored.delete(place);
         dropped.set(place, { key, origin });
       }

@@ -4,7 +4,7 @@ import { errorIn } from "./client/api_error.ts";
 import { exchange, isFine } from "./client/exchange.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import { commandLine, type Reach } from "./settings.ts";
-import { lookAt } from "./socket_file.ts";
+import { lookAt } from "./file_place.ts";
 
 /** Seconds a daemon has to answer. */
 const DEADLINE_SECONDS = 5;

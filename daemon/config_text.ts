@@ -1,5 +1,6 @@
 /** The text of a configuration file. */
 import { EXIT, ExitError } from "./exit_error.ts";
+import { readUpTo } from "./read_up_to.ts";
 
 /** Longest file read, in bytes. */
 const FILE_LIMIT = 262_144;
@@ -8,15 +9,9 @@ const FILE_LIMIT = 262_144;
 export function readConfigText(path: string): string {
   try {
     using file = Deno.openSync(path);
-    const bytes = new Uint8Array(FILE_LIMIT + 1);
-    let length = 0;
-    while (length < bytes.length) {
-      const read = file.readSync(bytes.subarray(length));
-      if (read === null) break;
-      length += read;
-    }
-    if (length > FILE_LIMIT) throw new RangeError(`it has more than ${FILE_LIMIT} bytes`);
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, length));
+    const bytes = readUpTo(file, FILE_LIMIT + 1);
+    if (bytes.length > FILE_LIMIT) throw new RangeError(`it has more than ${FILE_LIMIT} bytes`);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
     const { message } = error as Error;
     throw new ExitError(EXIT.usage, `Cannot read the configuration file ${path}: ${message}`);

@@ -5,14 +5,18 @@
  */
 import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
+import { pause } from "./pause.ts";
 import { asStream } from "./unix_stream.ts";
 
 /** Bytes thrown away at a time. */
 const CHUNK = 4_096;
-/** A client gets this long to read the last answer, at most, while what it still sends is thrown away. */
+/**
+ * A client gets this long to read the last answer, in milliseconds, at most; what it still sends
+ * meanwhile is thrown away.
+ */
 const LINGER = 500;
-/** After a failed accept, the next is tried this much later, in milliseconds. */
-const PAUSE = 50;
+/** After a failed accept, the next is tried this much later, in seconds. */
+const PAUSE_SECONDS = 0.05;
 
 /** Connections being served. */
 export interface Connections {
@@ -68,7 +72,7 @@ export function serveConnections(
   const accept = async () => {
     while (!closing) {
       if (open.size >= limit) await changed.promise;
-      else await listener.accept().then(serve, () => pause(closing ? 0 : PAUSE));
+      else await listener.accept().then(serve, () => pause(closing ? 0 : PAUSE_SECONDS));
     }
   };
   // Without this the server does not look at its deadlines.
@@ -100,8 +104,4 @@ async function drain(connection: Deno.Conn): Promise<void> {
   const rubbish = new Uint8Array(CHUNK);
   await connection.closeWrite();
   while (await connection.read(rubbish) !== null);
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

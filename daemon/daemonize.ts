@@ -6,12 +6,14 @@ import { DENO_FLAGS } from "./deno_flags.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import { openOutput, type OutputFile } from "./output_file.ts";
 import type { Paths } from "./paths.ts";
+import { pause } from "./pause.ts";
 import { checkPidFile } from "./pid_file.ts";
 import { commandLine, type StartSettings } from "./settings.ts";
 import { clearSocket } from "./socket_file.ts";
 import { dashboardAddress } from "./dashboard_address.ts";
 import { checkSettings, start } from "./start.ts";
 import { tokenFilePath } from "./token_file.ts";
+import { within } from "./within.ts";
 
 /** Variable by which a child knows its parent, and that it is to run in the background itself. */
 const PARENT = "SHIVYA_STARTED_BY";
@@ -147,7 +149,7 @@ async function end(child: Deno.ChildProcess, ended: Promise<void>): Promise<void
     } catch {
       // It has ended by itself.
     }
-    await Promise.race([ended, pause(END_SECONDS)]);
+    await within(END_SECONDS, ended, undefined);
   }
 }
 
@@ -176,8 +178,4 @@ function messageIn(line: string): string {
   } catch {
     return line;
   }
-}
-
-function pause(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }

@@ -1,5 +1,14 @@
-/** One particular file, whatever its path leads to by now. */
-import { lookAt } from "./socket_file.ts";
+/** What lies at a path, and one particular file, whatever its path leads to by now. */
+
+/** What lies at `path` itself, links not followed; `undefined` for nothing. */
+export function lookAt(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
 
 /** Where a file was, and which it was. */
 export interface FilePlace {
@@ -23,4 +32,13 @@ export function isInPlace({ path, dev, ino }: FilePlace): boolean {
 /** Removes the file unless its path leads to another one by now, or to none. */
 export function removeFile(place: FilePlace): void {
   if (isInPlace(place)) Deno.removeSync(place.path);
+}
+
+/** Does the same, but where this thread gave the permission up: then another thread has it to do. */
+export function removeIfAllowed(place: FilePlace): void {
+  try {
+    removeFile(place);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+  }
 }

@@ -2,10 +2,10 @@
 import { ask } from "./client.ts";
 import type { ShownValue } from "./mesh_routes.ts";
 import { escapeControls } from "./printable.ts";
-import { MESH_DEADLINE_SECONDS } from "./put.ts";
 import type { Settings } from "./settings.ts";
 import { showJson, understand } from "./show.ts";
-import { valuePath } from "./value_path.ts";
+import { VALUE_DEADLINE_SECONDS, valuePath } from "./value_path.ts";
+import { writeAll } from "./write_all.ts";
 
 /** Prints the values under a key, of one origin if that is given. Throws an `ExitError` if there is none. */
 export async function get(
@@ -14,14 +14,14 @@ export async function get(
   from: string | undefined,
 ): Promise<void> {
   const path = valuePath(key) + (from === undefined ? "" : `?from=${from}`);
-  const deadlineSeconds = MESH_DEADLINE_SECONDS;
+  const deadlineSeconds = VALUE_DEADLINE_SECONDS;
   const text = await ask("GET", path, settings, { schema: "shivya.value/1", deadlineSeconds });
   if (settings.json) return showJson(text);
   const bytes = understand(settings, () => {
     const { values }: { values: ShownValue[] } = JSON.parse(text);
     return formatValues(values, Deno.stdout.isTerminal());
   });
-  await writeAll(bytes);
+  await writeAll(Deno.stdout, bytes);
 }
 
 /**
@@ -42,10 +42,4 @@ function formatOne({ value, valueBase64 }: ShownValue, isTerminal: boolean): Uin
   const whole = value ?? `base64:${valueBase64}`;
   const text = isTerminal ? escapeControls(whole, "\n\t") : whole;
   return new TextEncoder().encode(text.endsWith("\n") ? text : `${text}\n`);
-}
-
-async function writeAll(bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    written += await Deno.stdout.write(bytes.subarray(written));
-  }
 }

@@ -18,3 +18,8 @@ export class HttpError extends Error {
     };
   }
 }
+
+/** The answer to what nobody can tell before the first tick has ended. */
+export function stillStarting(): HttpError {
+  return new HttpError(503, "The daemon is starting: ask again");
+}

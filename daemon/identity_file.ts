@@ -4,7 +4,7 @@ import { closeSync, fsyncSync, openSync } from "node:fs";
 import { SEED_BYTES } from "../p2p/identity.ts";
 import { remedy } from "./disk_space.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
-import { lookAt } from "./socket_file.ts";
+import { lookAt } from "./file_place.ts";
 
 /** Its name in the state folder. */
 export const IDENTITY_FILE = "identity.key";

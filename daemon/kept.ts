@@ -37,7 +37,7 @@ export interface Changes {
   readonly peers?: readonly KnownPeer[];
 }
 
-/** Names a value's place: a later change takes that of an earlier one. */
-export function placeOf(key: NodeId, origin: NodeId | undefined): string {
+/** Names the place of a value: a later change takes that of an earlier one. */
+export function valuePlace(key: NodeId, origin: NodeId | undefined): string {
   return key.toHex() + (origin?.toHex() ?? "");
 }

@@ -8,6 +8,7 @@ import { parseMeshKeys } from "../p2p/mesh_key.ts";
 import type { Wire } from "../p2p/peer.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import type { Log } from "./log.ts";
+import { readUpTo } from "./read_up_to.ts";
 import { pack, type Seed } from "./seed.ts";
 import { fromHere } from "./working_folder.ts";
 
@@ -180,9 +181,7 @@ function keysOf(
     if ((mode! & 0o077) !== 0 && !isCredential(meshKeyFile)) {
       log(`Others may read the mesh key ${meshKeyFile}: run chmod 600 on it`, "warning");
     }
-    const bytes = new Uint8Array(KEY_FILE_LIMIT);
-    const length = file.readSync(bytes) ?? 0;
-    return parseMeshKeys(new TextDecoder().decode(bytes.subarray(0, length)));
+    return parseMeshKeys(new TextDecoder().decode(readUpTo(file, KEY_FILE_LIMIT)));
   } catch (error) {
     throw new ExitError(
       EXIT.usage,

@@ -1,6 +1,6 @@
 /** `GET /metrics`: what Prometheus, or who speaks OpenMetrics, wants to know. */
 import type { DaemonStatus } from "./daemon_status.ts";
-import { HttpError } from "./http_error.ts";
+import { HttpError, stillStarting } from "./http_error.ts";
 import { formatMetrics, METRICS_TYPES, type MetricsFormat } from "./metrics_format.ts";
 import { daemonFamilies, dashboardFamilies } from "./metrics_daemon.ts";
 import { meshFamilies, wireFamilies } from "./metrics_mesh.ts";
@@ -21,7 +21,7 @@ export const getMetrics: Handler = async (context, { headers }) => {
 async function metricsText(context: ApiContext, format: MetricsFormat): Promise<string> {
   const { hosts, events: { listeners }, tickDurations, dashboard } = context;
   if (context.status === undefined || tickDurations === undefined) {
-    throw new HttpError(503, "The daemon is starting: ask again");
+    throw stillStarting();
   }
   const status: DaemonStatus = JSON.parse(context.status);
   const counters = await countersOf(context);

@@ -4,6 +4,7 @@ import type { Log } from "./log.ts";
 import type { FromNotifier, ToNotifier } from "./notify_messages.ts";
 import type { Told } from "./run.ts";
 import { count } from "./table.ts";
+import { within } from "./within.ts";
 import { notifyPermissions } from "./worker_permissions.ts";
 
 /** Seconds the service manager gets to take what it is told at the end. */
@@ -103,7 +104,8 @@ export async function openNotifier(options: NotifierOptions): Promise<Notifier> 
 /** Starts what sends; resolves once it can, or has said that it cannot. */
 async function startWorker(socket: string, { folder, log }: NotifierOptions) {
   const isAbstract = socket.startsWith("\0");
-  const from = isAbstract ? `\0shivya_${crypto.randomUUID()}` : join(folder, `notify.${Deno.pid}`); // no longer than the API's socket, and as allowed
+  // No longer than the path of the API's socket, and in the same folder.
+  const from = isAbstract ? `\0shivya_${crypto.randomUUID()}` : join(folder, `notify.${Deno.pid}`);
   const worker = new Worker(new URL("./notify_worker.ts", import.meta.url), {
     type: "module",
     name: "notify",
@@ -137,9 +139,7 @@ async function startWorker(socket: string, { folder, log }: NotifierOptions) {
     say,
     async close(text: string) {
       say(text);
-      const timer = setTimeout(() => answered.resolve(), CLOSE_SECONDS * 1000);
-      await answered.promise;
-      clearTimeout(timer);
+      await within(CLOSE_SECONDS, answered.promise, undefined);
       worker.terminate();
     },
   };

@@ -9,6 +9,7 @@ import type { MeshStatus } from "./mesh_status.ts";
 import type { FromPeer, HostEvent, MeshNews, StartPeer, ToPeer } from "./p2p_messages.ts";
 import { p2pPermissions } from "./p2p_permissions.ts";
 import { holderOfPort, processName } from "./socket_holder.ts";
+import { within } from "./within.ts";
 
 /** Seconds the worker gets to end in order. */
 const CLOSE_SECONDS = 1.5;
@@ -43,7 +44,7 @@ export interface P2p {
 }
 
 /** Why the port cannot be had, and what to do; nothing but a port in use is wrong usage. */
-export function cannotBind(
+function cannotBind(
   host: string,
   port: number,
   { reason, code }: { reason: string; code: string | undefined },
@@ -140,9 +141,7 @@ export async function startP2p(options: P2pOptions): Promise<P2p> {
     block: (address, on) => tell({ kind: "block", address, on }),
     async close() {
       tell({ kind: "close" });
-      const timer = setTimeout(() => closed.resolve(false), CLOSE_SECONDS * 1000);
-      const inOrder = await closed.promise;
-      clearTimeout(timer);
+      const inOrder = await within(CLOSE_SECONDS, closed.promise, false);
       worker.terminate();
       drops.flush();
       return inOrder;

@@ -4,9 +4,9 @@
  */
 import { remedy } from "./disk_space.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
-import { type FilePlace, isInPlace, removeFile } from "./file_place.ts";
+import { type FilePlace, isInPlace, lookAt, removeIfAllowed } from "./file_place.ts";
 import { wasThereAt } from "./processes.ts";
-import { lookAt } from "./socket_file.ts";
+import { readUpTo } from "./read_up_to.ts";
 
 /** How often to look again at a file that others make, take or remove meanwhile. */
 const TRIES = 10;
@@ -43,10 +43,7 @@ export function openPidFile(path: string): PidFile {
     place,
     [Symbol.dispose]() {
       try {
-        removeFile(place);
-      } catch (error) {
-        // Whoever gave up the permission has had somebody else remove it.
-        if (!(error instanceof Deno.errors.NotCapable)) throw error;
+        removeIfAllowed(place);
       } finally {
         file.close();
       }
@@ -116,9 +113,7 @@ function open(path: string): Deno.FsFile | undefined {
 
 /** The process id in the file; `undefined` in an empty one. Throws if it holds anything else. */
 function holderIn(path: string, file: Deno.FsFile, { size }: Deno.FileInfo): number | undefined {
-  const bytes = new Uint8Array(READ_LIMIT);
-  const length = file.readSync(bytes) ?? 0;
-  const text = new TextDecoder().decode(bytes.subarray(0, length));
+  const text = new TextDecoder().decode(readUpTo(file, READ_LIMIT));
   if (size === 0) return undefined;
   if (size < READ_LIMIT && /^[1-9]\d{0,9}\n?$/.test(text)) return Number(text);
   throw refuse(path, "it holds something else than a process id");

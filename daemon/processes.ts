@@ -16,7 +16,7 @@ export function mayLive(pid: number): boolean {
     return kill(pid, 0) && !hasEnded(pid);
   } catch (error) {
     const { code } = error as Error & { code?: string };
-    // EPERM: it is somebody else's, so the daemon's it is not.
+    // EPERM: it is somebody else's, so it is not the daemon's.
     return code !== "ESRCH" && code !== "EPERM";
   }
 }

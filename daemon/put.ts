@@ -5,10 +5,7 @@ import { EXIT, ExitError } from "./exit_error.ts";
 import type { Settings } from "./settings.ts";
 import { show } from "./show.ts";
 import { count } from "./table.ts";
-import { valuePath } from "./value_path.ts";
-
-/** Seconds the daemon has to answer: somewhat more than its peer has. */
-export const MESH_DEADLINE_SECONDS = 10;
+import { VALUE_DEADLINE_SECONDS, valuePath } from "./value_path.ts";
 
 /** Reads what would be too long by one byte at most. */
 export type ReadInput = (limit: number) => Promise<Uint8Array>;
@@ -28,7 +25,7 @@ export async function put(
       `Cannot put ${key}: a value has at most ${VALUE_LIMIT} bytes, ${size}`,
     );
   }
-  const deadlineSeconds = MESH_DEADLINE_SECONDS;
+  const deadlineSeconds = VALUE_DEADLINE_SECONDS;
   const options = { schema: "shivya.put/1", body, deadlineSeconds };
   const text = await ask("PUT", valuePath(key), settings, options);
   show<{ stored: number }>(text, settings, ({ stored }) => `Kept by ${count(stored, "host")}`);

@@ -1,6 +1,6 @@
 /** `GET /readyz`: whether this host is in its mesh, or has none to be in. */
 import type { DaemonStatus } from "./daemon_status.ts";
-import { HttpError } from "./http_error.ts";
+import { HttpError, stillStarting } from "./http_error.ts";
 import { type Handler, json } from "./route.ts";
 
 /**
@@ -8,7 +8,7 @@ import { type Handler, json } from "./route.ts";
  * nobody was remembered. Otherwise 503 with the reason.
  */
 export const getReady: Handler = ({ status, hasSeeds }) => {
-  if (status === undefined) throw new HttpError(503, "The daemon is starting: ask again");
+  if (status === undefined) throw stillStarting();
   const { mesh: { joined } }: DaemonStatus = JSON.parse(status);
   if (joined || !hasSeeds) {
     return json(200, { schema: "shivya.ready/1", ready: true, joined });

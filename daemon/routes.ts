@@ -1,6 +1,6 @@
 /** The local API's paths, and what each answers. */
 import { readObject } from "./body.ts";
-import { HttpError } from "./http_error.ts";
+import { HttpError, stillStarting } from "./http_error.ts";
 import { checkLoadReport } from "./load_schema.ts";
 import { STALE_AFTER_SECONDS } from "./load_reports.ts";
 import { getMembers, getValue, putValue } from "./mesh_routes.ts";
@@ -33,7 +33,7 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "/v1/status": {
     GET({ status }) {
       if (status !== undefined) return { status: 200, body: status };
-      throw new HttpError(503, "The daemon is starting: ask again");
+      throw stillStarting();
     },
   },
   "/v1/load": {

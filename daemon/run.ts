@@ -6,6 +6,7 @@ import { type DaemonStatus, STATUS_SCHEMA } from "./daemon_status.ts";
 import { eventsOf, type SettledEvent, settledEvent } from "./events_of.ts";
 import { createHost } from "./host.ts";
 import type { Explanation, HostStatus } from "./host_status.ts";
+import { stillStarting } from "./http_error.ts";
 import type { LoadReports } from "./load_reports.ts";
 import type { Log } from "./log.ts";
 import type { Histogram } from "./metrics_format.ts";
@@ -164,7 +165,7 @@ export function run(options: RunOptions): Running {
     },
   });
   const settleAgain = async (): Promise<HostStatus> => {
-    if (announcement === undefined) throw new Error("The daemon is starting: ask again");
+    if (announcement === undefined) throw stillStarting();
     const present = await settle(announcement);
     publish(true);
     return present;
@@ -184,7 +185,7 @@ export function run(options: RunOptions): Running {
     },
     explain() {
       const explanation = host.explain();
-      if (explanation === undefined) throw new Error("The daemon is starting: ask again");
+      if (explanation === undefined) throw stillStarting();
       return explanation;
     },
     hosts: () => hosts,

@@ -2,6 +2,7 @@
 import { ask } from "./client.ts";
 import type { SettledEvent } from "./events_of.ts";
 import type { Settings } from "./settings.ts";
+import { shortId } from "./short_id.ts";
 import { show } from "./show.ts";
 import { count } from "./table.ts";
 
@@ -16,5 +17,5 @@ export function formatSettled({ hosts, links, digest, recordsHash }: SettledEven
   const what = `Settled ${count(hosts, "host")} and ${count(links, "link")}`;
   return digest === undefined
     ? `${what}: the mesh does not know of this host yet`
-    : `${what}: digest ${digest.slice(0, 8)} of records ${recordsHash?.slice(0, 8)}`;
+    : `${what}: digest ${shortId(digest)} of records ${shortId(recordsHash)}`;
 }

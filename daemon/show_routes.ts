@@ -4,11 +4,10 @@ import type { ExplainedHost, ExplainedLink, Explanation } from "./host_status.ts
 import { escapeControls } from "./printable.ts";
 import type { Route, RoutesAnswer } from "./routes_answer.ts";
 import type { Settings } from "./settings.ts";
+import { shortId } from "./short_id.ts";
 import { show } from "./show.ts";
+import { withoutDust } from "./significant.ts";
 import { count, formatColumns, milliseconds, percent, quantity } from "./table.ts";
-
-/** Rates below this are rounding, items per second. */
-const DUST = 1e-9;
 
 /** The answer, as far as it is shown. */
 export interface ShownRoutes extends RoutesAnswer {
@@ -64,9 +63,9 @@ export function formatExplanation(explanation: Explanation, own: string): string
     `Went in circles and was taken out of the reports: ${items(curlRemoved)} around triangles, ` +
     `${items(harmonicRemoved)} around holes`,
     `${count(hosts.length, "host")}, ${count(links.length, "link")}, records ${
-      start(recordsHash)
+      shortId(recordsHash)
     }, digest ` +
-    `${start(digest)}: hosts with the same records have the same digest`,
+    `${shortId(digest)}: hosts with the same records have the same digest`,
   ].join("\n");
 }
 
@@ -93,7 +92,7 @@ function formatLink(
   const other = isOut ? link.head : link.tail;
   const out = (flow: number) => quantity(withoutDust(isOut ? flow : -flow), "/s");
   return [
-    orDash(nameOf.get(other) || start(other)),
+    orDash(nameOf.get(other) || shortId(other)),
     out(link.reportedPerSecond),
     out(link.reconciledPerSecond),
     out(link.plannedPerSecond),
@@ -107,22 +106,12 @@ function formatLink(
 export function describeRoute(
   { id, name, service }: Pick<Route, "id" | "name" | "service">,
 ): string {
-  const who = name === "" ? id : `${escapeControls(name)} (${start(id)})`;
+  const who = name === "" ? id : `${escapeControls(name)} (${shortId(id)})`;
   return service === "" ? who : `${who} at ${escapeControls(service)}`;
-}
-
-/** First digits of a hash or an id. */
-function start(hash: string | undefined): string {
-  return hash?.slice(0, 8) ?? "—";
 }
 
 function items(perSecond: number): string {
   return quantity(withoutDust(perSecond), " items/s");
-}
-
-/** What is left of sums of rates that cancel out is nothing. */
-function withoutDust(perSecond: number): number {
-  return Math.abs(perSecond) < DUST ? 0 : perSecond;
 }
 
 function orDash(text: string): string {

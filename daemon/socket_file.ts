@@ -1,5 +1,6 @@
 /** Makes sure that nothing but a dead socket of our own stands where the API's socket will be. */
 import { EXIT, ExitError } from "./exit_error.ts";
+import { lookAt } from "./file_place.ts";
 import { holderOfSocket, processName } from "./socket_holder.ts";
 
 /**
@@ -39,16 +40,6 @@ export async function answers(path: string): Promise<boolean> {
     const { ConnectionRefused, ConnectionReset, NotFound, WouldBlock } = Deno.errors;
     if (error instanceof ConnectionRefused || error instanceof NotFound) return false;
     if (error instanceof ConnectionReset || error instanceof WouldBlock) return true;
-    throw error;
-  }
-}
-
-/** What lies at `path` itself, links not followed. */
-export function lookAt(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.lstatSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { isDiskFull, remedy } from "./disk_space.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import type { Log } from "./log.ts";
-import { lookAt } from "./socket_file.ts";
+import { lookAt } from "./file_place.ts";
 import { readStartCount, START_COUNT_FILE, writeStartCount } from "./start_count.ts";
 
 /** Its name in the state folder. */

@@ -2,7 +2,8 @@
 import { isAbsolute, join } from "@std/path";
 import { isDiskFull, remedy } from "./disk_space.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
-import { lookAt } from "./socket_file.ts";
+import { lookAt } from "./file_place.ts";
+import { readUpTo } from "./read_up_to.ts";
 import { processName } from "./socket_holder.ts";
 
 /** Bits that would let a group or others write. */
@@ -10,6 +11,9 @@ const WRITABLE_BY_OTHERS = 0o022;
 
 /** Links followed on the way to a folder, as the system does (path_resolution(7)). */
 const LINK_LIMIT = 40;
+
+/** More than any process id takes. */
+const READ_LIMIT = 16;
 
 /** What to do about a folder that will not do. */
 const INSTEAD = "name another with --state-dir";
@@ -96,7 +100,7 @@ function checkLinks(path: string): void {
   }
 }
 
-/** What lies at `step` on the way to `path`. */
+/** What lies at `step`, on the way to `path` or in it. */
 function look(path: string, step: string): Deno.FileInfo | undefined {
   try {
     return lookAt(step);
@@ -118,13 +122,7 @@ function makeFolder(path: string): Deno.FileInfo {
 
 function openLock(path: string): Deno.FsFile {
   const file = join(path, "lock");
-  try {
-    if (Deno.lstatSync(file).isSymlink) throw new TypeError("its lock is a link");
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) {
-      throw refuse(EXIT.usage, path, (error as Error).message);
-    }
-  }
+  if (look(path, file)?.isSymlink) throw refuse(EXIT.usage, path, "its lock is a link");
   try {
     const options = { read: true, write: true, create: true, mode: 0o600 };
     return Deno.openSync(file, options);
@@ -144,9 +142,8 @@ function signLock(lock: Deno.FsFile): void {
 }
 
 function holderIn(lock: Deno.FsFile): number | undefined {
-  const bytes = new Uint8Array(16);
-  const length = lock.readSync(bytes) ?? 0;
-  const [pid] = /^[1-9]\d*/.exec(new TextDecoder().decode(bytes.subarray(0, length))) ?? [];
+  const text = new TextDecoder().decode(readUpTo(lock, READ_LIMIT));
+  const [pid] = /^[1-9]\d*/.exec(text) ?? [];
   return pid === undefined ? undefined : Number(pid);
 }
 

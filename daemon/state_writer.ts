@@ -4,7 +4,7 @@ import {
   type DroppedValue,
   type KeptValue,
   type KnownPeer,
-  placeOf,
+  valuePlace,
 } from "./kept.ts";
 import type { Log } from "./log.ts";
 import type { StateHealth } from "./state_health.ts";
@@ -64,9 +64,9 @@ export function createStateWriter(
   };
   return {
     write(changes) {
-      for (const dropped of changes.dropped) put(dropped, placeOf(dropped.key, dropped.origin));
+      for (const dropped of changes.dropped) put(dropped, valuePlace(dropped.key, dropped.origin));
       for (const stored of changes.stored) {
-        put(stored, placeOf(stored.record.key, stored.record.author?.origin));
+        put(stored, valuePlace(stored.record.key, stored.record.author?.origin));
       }
       peers = changes.peers ?? peers;
       if (pending.size === 0 && peers === undefined && !isBehind()) return;

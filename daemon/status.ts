@@ -6,6 +6,7 @@ import type { LoadFrom, ShippedBy } from "./host_status.ts";
 import { droppedInAll } from "./mesh_status.ts";
 import { escapeControls } from "./printable.ts";
 import type { Settings } from "./settings.ts";
+import { shortId } from "./short_id.ts";
 import { show } from "./show.ts";
 import { age, bytesPerSecond, count, formatTable, percent, quantity, type Row } from "./table.ts";
 
@@ -78,7 +79,7 @@ function agreementRow({ agreement, isDraining }: DaemonStatus): Row {
     `${count(hosts, "host")} alive`,
     count(links, "link"),
     count(faces, "triangle"),
-    `digest ${digest?.slice(0, 8) ?? "—"}`,
+    `digest ${shortId(digest)}`,
     ...(isDraining === true ? ["draining"] : []),
   ];
 }

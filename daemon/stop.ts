@@ -1,6 +1,7 @@
 /** `shivya stop`: asks the daemon to end and waits until it has. */
 import { ask } from "./client.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
+import { pause } from "./pause.ts";
 import { mayLive } from "./processes.ts";
 import type { Settings } from "./settings.ts";
 import { understand } from "./show.ts";
@@ -53,7 +54,7 @@ async function comesTrue(
 ): Promise<boolean> {
   while (!await isSo()) {
     if (performance.now() > deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_SECONDS * 1000));
+    await pause(LOOK_EVERY_SECONDS);
   }
   return true;
 }

@@ -1,8 +1,7 @@
 /** The file with the dashboard's address, token included: for the daemon's user alone to read. */
 import { remedy } from "./disk_space.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
-import { type FilePlace, placeOf, removeFile } from "./file_place.ts";
-import { lookAt } from "./socket_file.ts";
+import { type FilePlace, lookAt, placeOf, removeIfAllowed } from "./file_place.ts";
 
 /** What it holds; nothing, where the disk was full. */
 const TEXT = /^(http:\/\/\S+#[0-9a-f]+\n)?$/;
@@ -30,14 +29,7 @@ export function openTokenFile(path: string, address: string): Disposable & { pla
   const place = placeOf(path)!;
   return {
     place,
-    [Symbol.dispose]() {
-      try {
-        removeFile(place);
-      } catch (error) {
-        // Whoever gave up the permission has had somebody else remove it.
-        if (!(error instanceof Deno.errors.NotCapable)) throw error;
-      }
-    },
+    [Symbol.dispose]: () => removeIfAllowed(place),
   };
 }
 

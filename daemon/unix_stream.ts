@@ -1,5 +1,6 @@
 /** A connection over a socket as a stream that `node:http` takes, at either end of it. */
 import { Duplex } from "node:stream";
+import { writeAll } from "./write_all.ts";
 
 /** Bytes read at a time. */
 const CHUNK = 4_096;
@@ -28,10 +29,4 @@ export function asStream(
       done(error);
     },
   });
-}
-
-async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    written += await connection.write(bytes.subarray(written));
-  }
 }

@@ -101,7 +101,7 @@ async function showUntilEnd(
 function suspend(screen: Screen): void {
   const beganAt = performance.now();
   screen.leave();
-  // Where whoever started us stopped first the terminal is the shell's, and to leave it was to be stopped.
+  // If whoever started us stopped first, the terminal is the shell's by then, and writing stopped us.
   const wasStopped = performance.now() - beganAt > STOPPED;
   try {
     if (!wasStopped) Deno.kill(Deno.pid, "SIGSTOP"); // it goes on here

@@ -1,11 +1,10 @@
 /** Events in words, a line each. */
 import type { DaemonEvent } from "./client/answers.ts";
 import { escapeControls } from "./printable.ts";
+import { hostLabel } from "./short_id.ts";
+import { withoutDust } from "./significant.ts";
 import { count, quantity } from "./table.ts";
 import { plain, type ScreenLine } from "./watch_picture.ts";
-
-/** What is left of sums that cancel out, items per second. */
-const DUST = 1e-9;
 
 /** When, UTC, and what. */
 export function eventLine(event: DaemonEvent): ScreenLine {
@@ -26,9 +25,9 @@ export function eventWords({ at: _at, schema: _schema, kind, ...fields }: Daemon
 type Fields = Record<string, any>;
 
 const host = (verb: string) => ({ id = "", name = "" }: Fields) =>
-  `${name === "" ? String(id).slice(0, 8) : `${name} (${String(id).slice(0, 8)})`} ${verb}`;
+  `${hostLabel({ id: String(id), name })} ${verb}`;
 
-const norm = (perSecond: number) => quantity(perSecond < DUST ? 0 : perSecond, "/s");
+const norm = (perSecond: number) => quantity(withoutDust(perSecond), "/s");
 
 const removed = ({ curlRemoved, harmonicRemoved }: Fields) =>
   `took out ${norm(curlRemoved)} around triangles, ${norm(harmonicRemoved)} around holes`;

@@ -3,6 +3,8 @@ import { LEAST_CAPACITY } from "../layers/capacity.ts";
 import type { KnownHost } from "../p2p/gossip/snapshot.ts";
 import type { ExplainedHost, ExplainedLink } from "./host_status.ts";
 import { escapeControls } from "./printable.ts";
+import { shortId } from "./short_id.ts";
+import { withoutDust } from "./significant.ts";
 import { age, milliseconds, percent, quantity } from "./table.ts";
 import { type Column, hostRow, layoutIn, titleRow } from "./watch_columns.ts";
 import { heading, plain, type ScreenLine, type WatchPicture } from "./watch_picture.ts";
@@ -24,9 +26,6 @@ const ROUTE_COLUMNS: readonly Column[] = [
   { title: "RTT", width: 8, align: "right" },
   { title: "SERVICE", width: 21, align: "left" },
 ];
-
-/** What is left of sums that cancel out, items per second. */
-const DUST = 1e-9;
 
 /** A heading, then a line for each host: this one, those that live, the others. */
 export function hostLines(
@@ -95,7 +94,7 @@ function workCells(host: ExplainedHost | undefined, links: readonly ExplainedLin
       return sum + (link[from] === id ? Math.max(0, flow) : 0) +
         (link[to] === id ? Math.max(0, -flow) : 0);
     }, 0);
-    return quantity(sum < DUST ? 0 : sum);
+    return quantity(withoutDust(sum));
   };
   // One that drains tells others that it has next to no capacity.
   const isKnown = !isDraining(host);
@@ -114,7 +113,7 @@ function isDraining({ capacityPerSecond, offer }: ExplainedHost): boolean {
 }
 
 function nameOf({ name, id }: { name: string; id: string }): string {
-  return name === "" ? id.slice(0, 8) : escapeControls(name);
+  return name === "" ? shortId(id) : escapeControls(name);
 }
 
 function compare(a: string, b: string): number {

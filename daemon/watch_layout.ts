@@ -1,5 +1,6 @@
 /** The watch view as lines: as many as the terminal has, none wider than it. */
 import { escapeControls } from "./printable.ts";
+import { shortId } from "./short_id.ts";
 import { age, count, percent, quantity } from "./table.ts";
 import { clip, columnsOf } from "./text_width.ts";
 import { eventLine } from "./watch_events.ts";
@@ -44,14 +45,15 @@ export function layoutWatch(picture: WatchPicture, { columns, rows }: ScreenSize
 function topLines({ status, notice }: WatchPicture, columns: number): ScreenLine[] {
   const { name, nodeId, uptimeSeconds, mesh, agreement, load, prediction, belief } = status;
   const { morphogenesis: slots, loadFrom, ticks, isDraining } = status;
-  const who = name === "" ? nodeId.slice(0, 8) : `${escapeControls(name)} ${nodeId.slice(0, 8)}`;
+  const short = shortId(nodeId);
+  const who = name === "" ? short : `${escapeControls(name)} ${short}`;
   const network = mesh.network === undefined ? "" : `: ${escapeControls(mesh.network)}`;
   const title = [
     who,
     `up ${age(uptimeSeconds)}`,
     `${mesh.mode}${network}`,
     mesh.joined ? count(mesh.peers, "peer") : "alone",
-    `digest ${agreement?.digest?.slice(0, 8) ?? "—"}`,
+    `digest ${shortId(agreement?.digest)}`,
   ].join(GAP);
   const work = [
     `waiting ${quantity(load?.backlog)}`,

@@ -4,7 +4,7 @@ import { checkBody } from "./check_body.ts";
 import type { Destination } from "./destination.ts";
 import { EVENTS_REMEMBERED } from "./event_stream.ts";
 import { findHost } from "./find_host.ts";
-import { HttpError } from "./http_error.ts";
+import { HttpError, stillStarting } from "./http_error.ts";
 import { STALE_AFTER_SECONDS } from "./load_reports.ts";
 import { KEEP } from "./picker.ts";
 import { type ApiContext, type Handler, json } from "./route.ts";
@@ -81,7 +81,7 @@ export const getEvents: Handler = ({ events }, _request, { query }) => {
 
 function routesOf({ routes }: ApiContext): RoutesAnswer {
   if (routes !== undefined) return routes;
-  throw new HttpError(503, "The daemon is starting: ask again");
+  throw stillStarting();
 }
 
 function destinationOf(id: string, routes: readonly Route[]): Destination {

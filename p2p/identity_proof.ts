@@ -11,7 +11,7 @@ import { PUBLIC_KEY_BYTES } from "./public_key.ts";
 import { SESSION_BYTES } from "./seal_format.ts";
 
 /** Bytes of the nonce of an asker. */
-export const PROOF_NONCE_BYTES = 8;
+const PROOF_NONCE_BYTES = 8;
 
 /** Nothing else that a host signs begins with this. */
 const DOMAIN: Uint8Array = new TextEncoder().encode("shivya proof");

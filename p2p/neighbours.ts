@@ -5,7 +5,7 @@ import { isFailed, type RoutingTable, slotAt } from "./routing_table.ts";
 import { TABLE_BUCKETS } from "./table_bucket.ts";
 
 /** Most neighbours of a host. */
-export const NEIGHBOUR_LIMIT = 16;
+const NEIGHBOUR_LIMIT = 16;
 
 /** Slots of the closest living entry of each bucket, the farthest buckets first, at most 16. */
 export function neighboursOf(table: RoutingTable): number[] {

@@ -11,13 +11,13 @@ import { equalIds } from "./node_id.ts";
 import { countedPrefix, type PrefixQuota, UNCOUNTED } from "./prefix_quota.ts";
 
 /** Places of the ring. */
-export const RING_SIZE = 64;
+const RING_SIZE = 64;
 
 /** Bytes of its arrays. */
 export const RING_BYTES: number = RING_SIZE * (4 + ID_BYTES + ADDRESS_BYTES + 1);
 
 /** Most places of the ring that wait for one bucket. */
-export const RING_SHARE = 8;
+const RING_SHARE = 8;
 
 /** The ring: element 0 is the oldest, element `count` − 1 the newest. */
 export interface ReplacementRing {

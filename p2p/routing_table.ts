@@ -186,7 +186,7 @@ export function nonEmptyBuckets(table: RoutingTable): number {
 }
 
 /** Whether there is an entry in this slot. */
-export function isEntry(table: RoutingTable, slot: number): boolean {
+function isEntry(table: RoutingTable, slot: number): boolean {
   return slot >= 0 && slot < SLOT_COUNT &&
     rankOf(table.order, slot) < table.counts[bucketOf(slot)]!;
 }

@@ -7,7 +7,7 @@ import { FIRST_OWN_TYPE, MAGIC, TYPE_AT } from "./frame.ts";
 import { copyBytes, readUint32, writeUint32 } from "./frame_bytes.ts";
 
 /** Type of a sealed datagram; the frame inside has a type of its own. */
-export const SEALED_TYPE: number = FIRST_OWN_TYPE;
+const SEALED_TYPE: number = FIRST_OWN_TYPE;
 
 /** Bytes of a session id. */
 export const SESSION_BYTES = 16;

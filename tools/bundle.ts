@@ -5,10 +5,9 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { dirname, fromFileUrl, resolve } from "@std/path";
+import { dirname, resolve } from "@std/path";
 import { DENO_FLAGS } from "../daemon/deno_flags.ts";
-
-const ROOT = fromFileUrl(new URL("..", import.meta.url));
+import { bundled } from "./deno_bundle.ts";
 
 const SHEBANG = `#!/usr/bin/env -S deno run ${DENO_FLAGS.join(" ")}\n`;
 
@@ -16,33 +15,26 @@ const SHEBANG = `#!/usr/bin/env -S deno run ${DENO_FLAGS.join(" ")}\n`;
 const WORKER = /new URL\("\.\/(\w+_worker\.ts)",\s*import\.meta\.url\)/g;
 
 /**
- * A module and all that it imports as one, by its path in this repository. Throws if that fails. Each
- * thread of a daemon keeps its source, twice: minified it takes 7 MB less in all.
+ * A module and all that it imports as one. Throws if that fails. Each thread of a daemon keeps its
+ * source, twice: minified it takes 7 MB less in all.
  */
-async function bundled(path: string): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "-q", "--platform=deno", "--minify", path],
-    cwd: ROOT,
-    stdin: "null",
-    env: { NO_COLOR: "1" },
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  if (!success) throw new Error(`Cannot bundle ${path}: ${text(stderr).trimEnd()}`);
+async function moduleText(path: string): Promise<string> {
+  const text = await bundled(path, "deno");
   // It notes where packages lie on this machine, which is nobody's business.
-  return text(stdout).replaceAll(/(?:\.\.\/)+[^"\s]*?\/npm\/[^/"\s]+\//g, "npm/");
+  return text.replaceAll(/(?:\.\.\/)+[^"\s]*?\/npm\/[^/"\s]+\//g, "npm/");
 }
 
 /** The program as one module, the texts of its workers in it. */
 async function program(): Promise<string> {
   const [prelude, main] = await Promise.all(
-    ["tools/bundle_prelude.ts", "daemon/main.ts"].map(bundled),
+    ["tools/bundle_prelude.ts", "daemon/main.ts"].map(moduleText),
   );
   const names = [...main!.matchAll(WORKER)].map(([, name]) => name!);
   if (names.length === 0) throw new Error("Cannot bundle the workers: none is to be found");
   const workers: Record<string, string> = {};
   for (const name of names) {
     // What it requires is built in; a worker made of a text has no place to require from.
-    workers[name] = (await bundled(`daemon/${name}`))
+    workers[name] = (await moduleText(`daemon/${name}`))
       .replaceAll(/(createRequire)\(import\.meta\.url\)/g, '$1("file:///")');
   }
   const embedded = main!.replaceAll(

@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { join, resolve } from "@std/path";
-import { bundleForBrowser, sourceText } from "./browser_bundle.ts";
+import { bundled, sourceText } from "./deno_bundle.ts";
 
 /** Files by name, as any web host would serve them. */
 export type CockpitFiles = Record<string, { readonly type: string; readonly body: string }>;
@@ -25,8 +25,8 @@ const HEADERS = {
 export async function buildCockpit(): Promise<CockpitFiles> {
   const [page, script, style, icon] = await Promise.all([
     sourceText("web/cockpit/index.html"),
-    bundleForBrowser("web/cockpit/main.tsx"),
-    bundleForBrowser("web/cockpit/app.css"),
+    bundled("web/cockpit/main.tsx", "browser"),
+    bundled("web/cockpit/app.css", "browser"),
     sourceText("web/cockpit/icon.svg"),
   ]);
   return {

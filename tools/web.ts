@@ -6,7 +6,7 @@
  */
 import { fromFileUrl } from "@std/path";
 import { gzipSync } from "node:zlib";
-import { bundleForBrowser, sourceText } from "./browser_bundle.ts";
+import { bundled, sourceText } from "./deno_bundle.ts";
 
 /** Where the built page lies. */
 export const ASSETS_FILE: string = fromFileUrl(
@@ -23,8 +23,8 @@ export type Assets = Record<string, { type: string; body: string }>;
 export async function buildAssets(): Promise<Assets> {
   const [page, script, style, icon] = await Promise.all([
     sourceText("web/dashboard/index.html"),
-    bundleForBrowser("web/dashboard/main.tsx"),
-    bundleForBrowser("web/dashboard/app.css"),
+    bundled("web/dashboard/main.tsx", "browser"),
+    bundled("web/dashboard/app.css", "browser"),
     sourceText("web/dashboard/icon.svg"),
   ]);
   return {

@@ -4,6 +4,7 @@ import { createApiServer } from "../../daemon/api_server.ts";
 import { ApiError, createClient } from "../../daemon/client/mod.ts";
 import { serveConnections } from "../../daemon/connections.ts";
 import { api as fakeApi, OWN_ID } from "./ask_api.ts";
+import { freeTcpPort } from "./bridge_harness.ts";
 import {
   type Daemon,
   eventually,
@@ -134,14 +135,6 @@ function startWorker({ socket }: Daemon, port: number): AsyncDisposable {
       await child.status;
     },
   };
-}
-
-/** A TCP port that was free a moment ago. */
-function freeTcpPort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return port;
 }
 
 Deno.test("the example in the README is the one that is tested", async () => {

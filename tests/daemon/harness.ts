@@ -156,6 +156,11 @@ export async function startDaemon(
   };
 }
 
+/** Id of a daemon's host, as its line says it. */
+export function idOf({ line }: Daemon): string {
+  return line.split(" ")[1]!;
+}
+
 /** Asks the API. */
 export async function call(
   socket: string,

@@ -2,7 +2,15 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { createRandom, nextBelow } from "../../layers/random.ts";
 import { long } from "../long.ts";
-import { call, freePort, shivya, startDaemon, statusOnce, temporaryFolder } from "./harness.ts";
+import {
+  call,
+  freePort,
+  idOf,
+  shivya,
+  startDaemon,
+  statusOnce,
+  temporaryFolder,
+} from "./harness.ts";
 import { checkValues, keyOnDisk, type Ledger, liveAndDie, remainsOf } from "./victim.ts";
 
 const KILLS = long(200, 20);
@@ -17,7 +25,7 @@ Deno.test("killed at any moment, a daemon comes back as who it was with what it 
   await Deno.writeTextFile(at("key"), (await shivya(["keygen"])).stdout, { mode: 0o600 });
   const mesh = ["--mesh-key-file", at("key"), "--tick-seconds", "0.1"];
   await using other = await startDaemon(at("other"), mesh);
-  const otherId = other.line.split(" ")[1]!;
+  const otherId = idOf(other);
 
   const state = at("victim/state");
   const own = [...mesh, "--port", `${freePort()}`, "--pid-file", at("pid")];
@@ -28,7 +36,7 @@ Deno.test("killed at any moment, a daemon comes back as who it was with what it 
       "--peer",
       `127.0.0.1:${other.port}`,
     ]);
-    id = first.line.split(" ")[1]!;
+    id = idOf(first);
     await statusOnce(first, ({ mesh }) => mesh.peers === 1);
     first.kill("SIGTERM");
     assertEquals((await first.ended()).code, 0);
@@ -59,7 +67,7 @@ Deno.test("killed at any moment, a daemon comes back as who it was with what it 
 
   // Without --peer, it finds its mesh by whom it remembers; alone, it has all it kept itself.
   await using last = await startDaemon(at("victim"), own);
-  assertEquals(last.line.split(" ")[1], id);
+  assertEquals(idOf(last), id);
   await statusOnce(last, ({ mesh, agreement }) => mesh.peers === 1 && agreement?.hosts === 2);
   other.kill("SIGTERM");
   await other.ended();

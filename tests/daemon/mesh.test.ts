@@ -5,6 +5,7 @@ import {
   type Daemon,
   eventually,
   freePort,
+  idOf,
   shivya,
   startDaemon,
   statusOnce,
@@ -12,7 +13,6 @@ import {
 } from "./harness.ts";
 
 const at = (daemon: Daemon) => `127.0.0.1:${daemon.port}`;
-const idOf = (daemon: Daemon) => daemon.line.split(" ")[1]!;
 const inMesh = (daemon: Daemon) => statusOnce(daemon, ({ mesh }) => mesh?.joined === true);
 
 /** Runs a verb on a daemon. */

@@ -5,13 +5,12 @@ import {
   type Daemon,
   exists,
   freePort,
+  idOf,
   shivya,
   startDaemon,
   statusOnce,
   temporaryFolder,
 } from "./harness.ts";
-
-const idOf = (daemon: Daemon) => daemon.line.split(" ")[1]!;
 
 async function put(daemon: Daemon, key: string, value: string): Promise<void> {
   const { status } = await call(daemon.socket, "PUT", `/v1/values/${key}`, value);

@@ -32,7 +32,7 @@ export const liveLiars: Scenario = lying("live-liars", Object.keys(LIES) as Lie[
 export const accuser: Scenario = lying("live-accuser", ["accuse", "inquire"], 1, 6);
 
 /** So many liars who tell these lies to so many hosts. */
-export function lying(name: string, lies: readonly Lie[], count: number, many: number): Scenario {
+function lying(name: string, lies: readonly Lie[], count: number, many: number): Scenario {
   return {
     name,
     about: "members who lie, repeat and flood bring nobody down, and cost a bounded amount",

@@ -11,7 +11,7 @@ import { average, nameOf, randomId, RECALL_COUNT, recallOf, trueClosest } from "
 export type Tables = ReadonlyMap<string, readonly NodeId[]>;
 
 /** The tables as they are now. */
-export function tablesOf(nodes: readonly TestNode<Peer>[]): Tables {
+function tablesOf(nodes: readonly TestNode<Peer>[]): Tables {
   return new Map(nodes.map(({ core }) => {
     const alive = core.members().filter(({ hasFailed }) => !hasFailed);
     return [nameOf(core.id), alive.map(({ id }) => id)];

@@ -4,6 +4,7 @@ import { type ApiOptions, startApi } from "../../daemon/api.ts";
 import { createApiServer } from "../../daemon/api_server.ts";
 import { serveConnections } from "../../daemon/connections.ts";
 import { createHistogram } from "../../daemon/metrics_histogram.ts";
+import { stampEvent } from "../../daemon/stamp_event.ts";
 import { api as fakeApi, OWN_ID } from "../daemon/ask_api.ts";
 import { call, eventually, temporaryFolder } from "../daemon/harness.ts";
 import { HOSTS, IDS, ROUTES } from "../daemon/known_hosts.ts";
@@ -113,7 +114,7 @@ Deno.test("events are lines, with what they are and when, until the daemon ends"
   await using folder = await temporaryFolder();
   await using daemon = await liveApi(folder.path);
   const { socket, api } = daemon;
-  api.publishEvent({ kind: "before" });
+  api.publishEvent(stampEvent({ kind: "before" }));
   const connection = await follow(socket, "?last=9");
   const head = await readUntil(connection, (text) => text.includes("before"));
   assertMatch(head, /^HTTP\/1\.1 200 OK\r\n/);

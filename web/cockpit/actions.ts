@@ -20,7 +20,7 @@ export interface Action {
 export type Verb = keyof typeof VERBS;
 
 /** Most hosts of an array. */
-export const MAX_HOSTS = 24;
+const MAX_HOSTS = 24;
 
 /** Most actions of a run. */
 export const MAX_ACTIONS = 200;

@@ -8,11 +8,6 @@ export function Formula({ children }: { children: Part }): JSX.Element {
   return <math display="block">{row(children)}</math>;
 }
 
-/** A formula in a line of text. */
-export function Inline({ children }: { children: Part }): JSX.Element {
-  return <math>{row(children)}</math>;
-}
-
 /** Parts side by side. */
 export const row = (...parts: Part[]): JSX.Element => <mrow>{parts}</mrow>;
 /** A quantity. */

@@ -51,7 +51,7 @@ export function readPalette(element: Element): Palette {
 const LONGEST_WAIT = 60;
 
 /** Where on the ramp a wait is, 0 to 1: logarithmic, a tenth of a second already tells. */
-export function waitShare(seconds: number): number {
+function waitShare(seconds: number): number {
   const share = Math.log10(1 + 10 * Math.max(0, seconds)) / Math.log10(1 + 10 * LONGEST_WAIT);
   return Math.min(1, share);
 }

@@ -6,7 +6,7 @@
 import { type Chance, createChance } from "./chance.ts";
 
 /** Samples in a trace. */
-export const LENGTH = 2400;
+const LENGTH = 2400;
 
 /** A kind of load. */
 export type Kind = keyof typeof RATES;

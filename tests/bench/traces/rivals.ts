@@ -9,7 +9,7 @@ export function lastValue(trace: Float64Array): Float64Array {
 }
 
 /** Exponential moving average (Brown 1956). */
-export function movingAverage(trace: Float64Array, alpha: number): Float64Array {
+function movingAverage(trace: Float64Array, alpha: number): Float64Array {
   return linear(trace, alpha, 0);
 }
 

@@ -22,8 +22,8 @@ import {
 } from "./record_hosts.ts";
 
 /** Hosts that records are about, and stores that hold them. */
-export const ORIGINS = 3;
-export const REPLICAS = 4;
+const ORIGINS = 3;
+const REPLICAS = 4;
 
 /** Lives of a host, and records of one life. */
 const LIVES = 4;

@@ -1,12 +1,12 @@
-/** Bundles what a browser loads. */
+/** Bundles sources of this repository, by their paths in it. */
 import { fromFileUrl } from "@std/path";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
-/** A module or a style sheet and all that it imports, as one text. Throws if that fails. */
-export async function bundleForBrowser(path: string): Promise<string> {
+/** A module or a style sheet and all that it imports, as one minified text. Throws if that fails. */
+export async function bundled(path: string, platform: "browser" | "deno"): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "-q", "--platform=browser", "--minify", path],
+    args: ["bundle", "-q", `--platform=${platform}`, "--minify", path],
     cwd: ROOT,
     stdin: "null",
     env: { NO_COLOR: "1" },
@@ -16,7 +16,7 @@ export async function bundleForBrowser(path: string): Promise<string> {
   return text(stdout);
 }
 
-/** Text of a file of this repository. */
+/** The text of a file. */
 export async function sourceText(path: string): Promise<string> {
   return await Deno.readTextFile(`${ROOT}${path}`);
 }
