@@ -20,12 +20,12 @@ import {
 } from "../layers/substrate.ts";
 import type { Load } from "../p2p/gossip/record.ts";
 import type { MeshSnapshot, SnapshotHost } from "../p2p/gossip/snapshot.ts";
-import { createAgreementLog } from "./agreement_log.ts";
-import { digestOf } from "./digest.ts";
-import { explainSettlement } from "./explain.ts";
-import type { Explanation, HostStatus, LoadFrom, Sources } from "./host_status.ts";
-import { nameStatus } from "./name_status.ts";
-import { type NamedView, viewOf } from "./view_of.ts";
+import { createAgreementLog } from "./host/agreement_log.ts";
+import { digestOf } from "./host/digest.ts";
+import { explainSettlement } from "./host/explain.ts";
+import type { Explanation, HostStatus, LoadFrom, Sources } from "./host/host_status.ts";
+import { nameStatus } from "./host/name_status.ts";
+import { type NamedView, viewOf } from "./host/view_of.ts";
 
 /** What was seen since the last tick; how long that was, the host works out itself. */
 export type HostObservation = Omit<Observation, "elapsedSeconds">;

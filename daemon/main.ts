@@ -5,24 +5,24 @@
  */
 import { Command } from "@cliffy/command";
 import project from "../deno.json" with { type: "json" };
-import { displayName, serviceAddress } from "./announced_settings.ts";
-import { completions } from "./completions.ts";
-import { type Flags, pathSettings, sharedSettings, startSettings } from "./config.ts";
-import { checkConfig, dumpConfig } from "./config_verb.ts";
-import { configTask, logFormat, logLevel, profile, shell } from "./config_words.ts";
-import { drain } from "./drain.ts";
+import { displayName, serviceAddress } from "./config/announced_settings.ts";
+import { completions } from "./completions/completions.ts";
+import { type Flags, pathSettings, sharedSettings, startSettings } from "./config/config.ts";
+import { checkConfig, dumpConfig } from "./cli/config_verb.ts";
+import { configTask, logFormat, logLevel, profile, shell } from "./config/config_words.ts";
+import { drain } from "./cli/drain.ts";
 import { EXIT, ExitError, explain } from "./exit_error.ts";
-import { get } from "./get.ts";
-import { launch } from "./daemonize.ts";
-import { keygen } from "./keygen.ts";
-import { load } from "./load.ts";
-import { logLastWords, logTo } from "./log.ts";
-import { members } from "./members.ts";
-import { keyFilePath, networkName, peer } from "./mesh_settings.ts";
-import { offload } from "./offload.ts";
-import { paths } from "./paths.ts";
-import { pick } from "./pick.ts";
-import { put } from "./put.ts";
+import { get } from "./cli/get.ts";
+import { launch } from "./lifecycle/daemonize.ts";
+import { keygen } from "./cli/keygen.ts";
+import { load } from "./cli/load.ts";
+import { logLastWords, logTo } from "./log/log.ts";
+import { members } from "./cli/members.ts";
+import { keyFilePath, networkName, peer } from "./config/mesh_settings.ts";
+import { offload } from "./cli/offload.ts";
+import { paths } from "./cli/paths.ts";
+import { pick } from "./cli/pick.ts";
+import { put } from "./cli/put.ts";
 import {
   address,
   filePath,
@@ -33,12 +33,12 @@ import {
   quantity,
   rate,
   socketPath,
-} from "./settings.ts";
-import { settleNow } from "./settle_now.ts";
-import { showRoutes } from "./show_routes.ts";
-import { START_OPTIONS } from "./start_options.ts";
-import { status } from "./status.ts";
-import { stop } from "./stop.ts";
+} from "./config/settings.ts";
+import { settleNow } from "./cli/settle_now.ts";
+import { showRoutes } from "./cli/show_routes.ts";
+import { START_OPTIONS } from "./cli/start_options.ts";
+import { status } from "./cli/status.ts";
+import { stop } from "./cli/stop.ts";
 
 /**
  * Runs `shivya` with these arguments. Resolves to 0 when done, 1 when it failed, 2 when it was used
@@ -143,7 +143,7 @@ async function run(args: string[]): Promise<void> {
     .command("watch", "Show the mesh live, until q.")
     .action(async (options) => {
       // Not part of a daemon: what measures text takes memory.
-      const { watch } = await import("./watch.ts");
+      const { watch } = await import("./watch/watch.ts");
       await watch(sharedSettings(options));
     });
   const config = program.command(

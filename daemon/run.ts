@@ -2,21 +2,21 @@
 import type { Announcement } from "../p2p/gossip/announcement.ts";
 import type { KnownHost, MeshSnapshot } from "../p2p/gossip/snapshot.ts";
 import type { Sample, Sampler } from "../telemetry/mod.ts";
-import { type DaemonStatus, STATUS_SCHEMA } from "./daemon_status.ts";
-import { eventsOf, type SettledEvent, settledEvent } from "./events_of.ts";
+import { type DaemonStatus, STATUS_SCHEMA } from "./api/daemon_status.ts";
+import { eventsOf, type SettledEvent, settledEvent } from "./host/events_of.ts";
 import { createHost } from "./host.ts";
-import type { Explanation, HostStatus } from "./host_status.ts";
-import { stillStarting } from "./http_error.ts";
-import type { LoadReports } from "./load_reports.ts";
-import type { Log } from "./log.ts";
-import type { Histogram } from "./metrics_format.ts";
-import { createHistogram, observeInto, TICK_BOUNDS } from "./metrics_histogram.ts";
-import type { MeshStatus } from "./mesh_status.ts";
-import { loadFrom, observe } from "./observe.ts";
-import type { MeshNews } from "./p2p_messages.ts";
-import type { StartSettings } from "./settings.ts";
-import type { Shipments } from "./shipments.ts";
-import type { StateHealth } from "./state_health.ts";
+import type { Explanation, HostStatus } from "./host/host_status.ts";
+import { stillStarting } from "./api/http_error.ts";
+import type { LoadReports } from "./host/load_reports.ts";
+import type { Log } from "./log/log.ts";
+import type { Histogram } from "./metrics/metrics_format.ts";
+import { createHistogram, observeInto, TICK_BOUNDS } from "./metrics/metrics_histogram.ts";
+import type { MeshStatus } from "./peer/mesh_status.ts";
+import { loadFrom, observe } from "./host/observe.ts";
+import type { MeshNews } from "./peer/p2p_messages.ts";
+import type { StartSettings } from "./config/settings.ts";
+import type { Shipments } from "./host/shipments.ts";
+import type { StateHealth } from "./state/state_health.ts";
 import { startTicker } from "./ticker.ts";
 
 /** What stays the same from start to end. */

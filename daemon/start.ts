@@ -4,42 +4,42 @@ import project from "../deno.json" with { type: "json" };
 import type { Wire } from "../p2p/peer.ts";
 import { openSampler } from "../telemetry/mod.ts";
 import { after } from "./after.ts";
-import { startApi } from "./api.ts";
-import { type Bridge, startBridge } from "./bridge.ts";
-import { TOKEN_BYTES } from "./bridge_token.ts";
-import { dashboardAddress } from "./dashboard_address.ts";
+import { startApi } from "./api/api.ts";
+import { type Bridge, startBridge } from "./dashboard/bridge.ts";
+import { TOKEN_BYTES } from "./dashboard/bridge_token.ts";
+import { dashboardAddress } from "./dashboard/dashboard_address.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
-import type { FilePlace } from "./file_place.ts";
+import type { FilePlace } from "./files/file_place.ts";
 import {
   createHangup,
   createReload,
   type Hangups,
   listenForHangups,
   watchTerminal,
-} from "./hangup.ts";
-import { createHostNews } from "./host_event.ts";
-import { HttpError } from "./http_error.ts";
-import { createLoadReports } from "./load_reports.ts";
-import { gossipOf } from "./config_words.ts";
-import { log } from "./log.ts";
-import { type DaemonLog, openDaemonLog } from "./log_daemon.ts";
-import { logHost } from "./log_hosts.ts";
-import { checkSeeds, meshName, settleWire } from "./mesh_settings.ts";
-import { notifyRequest, openNotifier } from "./notify.ts";
-import { startP2p } from "./p2p.ts";
-import { openPidFile } from "./pid_file.ts";
-import { dropPermissions, permissionsHeld } from "./permissions.ts";
+} from "./lifecycle/hangup.ts";
+import { createHostNews } from "./host/host_event.ts";
+import { HttpError } from "./api/http_error.ts";
+import { createLoadReports } from "./host/load_reports.ts";
+import { gossipOf } from "./config/config_words.ts";
+import { log } from "./log/log.ts";
+import { type DaemonLog, openDaemonLog } from "./log/log_daemon.ts";
+import { logHost } from "./log/log_hosts.ts";
+import { checkSeeds, meshName, settleWire } from "./config/mesh_settings.ts";
+import { notifyRequest, openNotifier } from "./systemd/notify.ts";
+import { startP2p } from "./peer/p2p.ts";
+import { openPidFile } from "./files/pid_file.ts";
+import { dropPermissions, permissionsHeld } from "./lifecycle/permissions.ts";
 import { run } from "./run.ts";
-import { checkFolder, commandLine, type StartSettings } from "./settings.ts";
-import { createShutdown, listenForSignals, type Shutdown } from "./shutdown.ts";
-import { createShipments } from "./shipments.ts";
-import { clearSocket } from "./socket_file.ts";
-import { stampEvent } from "./stamp_event.ts";
-import { startLine } from "./start_line.ts";
-import { openState, type State } from "./state.ts";
-import { thriftyHeap } from "./thrifty_heap.ts";
-import { openTokenFile, tokenFilePath } from "./token_file.ts";
-import { warnOfVariables } from "./variables.ts";
+import { checkFolder, commandLine, type StartSettings } from "./config/settings.ts";
+import { createShutdown, listenForSignals, type Shutdown } from "./lifecycle/shutdown.ts";
+import { createShipments } from "./host/shipments.ts";
+import { clearSocket } from "./files/socket_file.ts";
+import { stampEvent } from "./host/stamp_event.ts";
+import { startLine } from "./lifecycle/start_line.ts";
+import { openState, type State } from "./state/state.ts";
+import { thriftyHeap } from "./lifecycle/thrifty_heap.ts";
+import { openTokenFile, tokenFilePath } from "./dashboard/token_file.ts";
+import { warnOfVariables } from "./config/variables.ts";
 
 /** Fills an array with random bytes. */
 export type Entropy = (bytes: Uint8Array<ArrayBuffer>) => void;

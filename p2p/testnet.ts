@@ -36,17 +36,17 @@ export {
   globalIpv6Address,
   loopbackAddress,
   privateAddress,
-} from "./testnet_addresses.ts";
-export type { ClockOptions } from "./testnet_clock.ts";
-export { createTestnet } from "./testnet_create.ts";
+} from "./testnet/addresses.ts";
+export type { ClockOptions } from "./testnet/clock.ts";
+export { createTestnet } from "./testnet/create.ts";
 export {
   constantLatency,
   type Latency,
   longTailLatency,
   pairLatency,
   uniformLatency,
-} from "./testnet_latency.ts";
-export type { NetworkConditions, NetworkCounters } from "./testnet_network.ts";
+} from "./testnet/latency.ts";
+export type { NetworkConditions, NetworkCounters } from "./testnet/network.ts";
 export type {
   CoreHost,
   NodeCore,
@@ -54,8 +54,8 @@ export type {
   NodeOptions,
   RestartOptions,
   TestNode,
-} from "./testnet_node.ts";
-export type { Place, Places } from "./testnet_partition.ts";
+} from "./testnet/node.ts";
+export type { Place, Places } from "./testnet/partition.ts";
 export {
   createRandomStream,
   deriveBytes,
@@ -66,12 +66,12 @@ export {
   pickOne,
   pickSome,
   type RandomStream,
-} from "./testnet_random.ts";
-export type { AdvanceOptions, Listener, Testnet, TestnetOptions } from "./testnet_types.ts";
+} from "./testnet/random.ts";
+export type { AdvanceOptions, Listener, Testnet, TestnetOptions } from "./testnet/types.ts";
 export {
   createPeerTestnet,
   peerMaker,
   type PeerSetup,
   type PeerTestnetOptions,
   startPeers,
-} from "./testnet_peers.ts";
+} from "./testnet/peers.ts";

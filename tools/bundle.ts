@@ -6,8 +6,9 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { dirname, resolve } from "@std/path";
-import { DENO_FLAGS } from "../daemon/deno_flags.ts";
+import { DENO_FLAGS } from "../daemon/lifecycle/deno_flags.ts";
 import { bundled } from "./deno_bundle.ts";
+import { WORKERS } from "./workers.ts";
 
 const SHEBANG = `#!/usr/bin/env -S deno run ${DENO_FLAGS.join(" ")}\n`;
 
@@ -33,8 +34,10 @@ async function program(): Promise<string> {
   if (names.length === 0) throw new Error("Cannot bundle the workers: none is to be found");
   const workers: Record<string, string> = {};
   for (const name of names) {
+    const path = WORKERS.find((worker) => worker.endsWith(`/${name}`));
+    if (path === undefined) throw new Error(`Cannot bundle ${name}: tools/workers.ts lacks it`);
     // What it requires is built in; a worker made of a text has no place to require from.
-    workers[name] = (await moduleText(`daemon/${name}`))
+    workers[name] = (await moduleText(path))
       .replaceAll(/(createRequire)\(import\.meta\.url\)/g, '$1("file:///")');
   }
   const embedded = main!.replaceAll(

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { DENO_FLAGS } from "../daemon/deno_flags.ts";
+import { DENO_FLAGS } from "../daemon/lifecycle/deno_flags.ts";
 
 /** Returns only if it fails. */
 function execute(program: string, args: string[]): void {

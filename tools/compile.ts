@@ -5,7 +5,8 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { fromFileUrl, join, resolve } from "@std/path";
-import { FAR_BUILTINS } from "../daemon/deno_flags.ts";
+import { FAR_BUILTINS } from "../daemon/lifecycle/deno_flags.ts";
+import { WORKERS } from "./workers.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
@@ -14,9 +15,6 @@ const TARGETS: Record<string, string> = {
   x86_64: "x86_64-unknown-linux-gnu",
   aarch64: "aarch64-unknown-linux-gnu",
 };
-
-/** Workers are started by address, which `deno compile` does not follow. */
-const WORKERS = ["api", "bridge", "notify", "p2p"].map((name) => `daemon/${name}_worker.ts`);
 
 /** Arguments of `deno` that build one binary: nothing left to ask, nothing left to fetch. */
 function compileArguments(target: string, file: string): string[] {

@@ -1,8 +1,8 @@
 /** The local API as functions. */
-import type { DaemonStatus } from "../daemon_status.ts";
-import type { SettledEvent } from "../events_of.ts";
-import type { LoadReport } from "../load_reports.ts";
-import type { Destination } from "../destination.ts";
+import type { DaemonStatus } from "../api/daemon_status.ts";
+import type { SettledEvent } from "../host/events_of.ts";
+import type { LoadReport } from "../host/load_reports.ts";
+import type { Destination } from "../host/destination.ts";
 import type {
   CountedDestination,
   DaemonEvent,

@@ -1,6 +1,6 @@
 /** HTTP over a Unix socket: one request, one connection. */
 import { type IncomingMessage, request, type RequestOptions } from "node:http";
-import { asStream } from "../unix_stream.ts";
+import { asStream } from "../api/unix_stream.ts";
 import { checkOwner } from "./socket_owner.ts";
 
 /** More than the longest answer about ten thousand hosts takes, in UTF-16 code units. */

@@ -9,7 +9,7 @@ import { plan } from "../../layers/onsager/mod.ts";
 import { settle, type Settlement } from "../../layers/settle.ts";
 import { RECORD_PREFIX_BYTES, RECORDS_AT } from "../../p2p/gossip/gossip_frame.ts";
 import { BODY_AT, LOAD_BODY_BYTES } from "../../p2p/gossip/record_layout.ts";
-import { createRandomStream, nextBelow, pickOne } from "../../p2p/testnet_random.ts";
+import { createRandomStream, nextBelow, pickOne } from "../../p2p/testnet/random.ts";
 import { datagramsOf, neighboursOf, spreadRumours } from "../p2p/gossip/rumour.ts";
 
 const LINKS = [[0, 1], [1, 2], [0, 2], [2, 3], [3, 4], [2, 4], [4, 5], [5, 6]] as const;

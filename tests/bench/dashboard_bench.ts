@@ -3,9 +3,13 @@
  * client gets, and the time of the main thread and of the dashboard's worker.
  */
 import { constants, createDeflateRaw } from "node:zlib";
-import { createNews, type News, type Seen } from "../../daemon/bridge_news.ts";
-import { historyRow } from "../../daemon/dashboard_history.ts";
-import { dashboardState, historySource, type Look } from "../../daemon/dashboard_state.ts";
+import { createNews, type News, type Seen } from "../../daemon/dashboard/bridge_news.ts";
+import { historyRow } from "../../daemon/dashboard/dashboard_history.ts";
+import {
+  dashboardState,
+  historySource,
+  type Look,
+} from "../../daemon/dashboard/dashboard_state.ts";
 import { pairLatency } from "../../p2p/testnet.ts";
 import { busyMesh, fullStatus } from "../daemon/full_status.ts";
 import type { LiveHost } from "../simulation/live_host.ts";

@@ -5,8 +5,8 @@ import type {
   DashboardLinkId,
   DashboardState,
   DashboardStatus,
-} from "../../daemon/dashboard_feed.ts";
-import { fourDigits } from "../../daemon/significant.ts";
+} from "../../daemon/dashboard/dashboard_feed.ts";
+import { fourDigits } from "../../daemon/text/significant.ts";
 import { createRandom, nextBelow, nextFloat, nextUint32 } from "../../layers/random.ts";
 import { mockStatus } from "./mock_status.ts";
 

@@ -1,6 +1,6 @@
 /** A made-up status of a made-up host, with everything in it. */
-import type { DashboardHost, DashboardStatus } from "../../daemon/dashboard_feed.ts";
-import { fourDigits } from "../../daemon/significant.ts";
+import type { DashboardHost, DashboardStatus } from "../../daemon/dashboard/dashboard_feed.ts";
+import { fourDigits } from "../../daemon/text/significant.ts";
 
 /** What this host says of itself; it is the first. */
 export function mockStatus(

@@ -1,7 +1,7 @@
 /** Works on the state in the folder that is its argument, after all permissions are gone. */
-import { dropPermissions, permissionsHeld } from "../../daemon/permissions.ts";
-import { openDatabase } from "../../daemon/state_database.ts";
-import { createStateStore } from "../../daemon/state_store.ts";
+import { dropPermissions, permissionsHeld } from "../../daemon/lifecycle/permissions.ts";
+import { openDatabase } from "../../daemon/state/state_database.ts";
+import { createStateStore } from "../../daemon/state/state_store.ts";
 import { unsignedValue } from "../../p2p/signed_value.ts";
 
 const [folder] = Deno.args;

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { cannotListen } from "../../daemon/api.ts";
+import { cannotListen } from "../../daemon/api/api.ts";
 
 Deno.test("a socket that cannot be made is explained with what to do next", () => {
   const cases: [code: string | undefined, exitCode: number, message: string][] = [

@@ -1,13 +1,13 @@
 /** The local API's routes, without a daemon behind them. */
-import type { MainQuestion } from "../../daemon/api_messages.ts";
-import { createEventStream } from "../../daemon/event_stream.ts";
-import { HttpError } from "../../daemon/http_error.ts";
-import type { LoadReport } from "../../daemon/load_reports.ts";
-import type { Answers, Question } from "../../daemon/p2p_messages.ts";
-import { createPicker, pickMany } from "../../daemon/picker.ts";
-import type { ApiContext } from "../../daemon/route.ts";
-import { respond } from "../../daemon/routes.ts";
-import { sharesOf } from "../../daemon/routes_answer.ts";
+import type { MainQuestion } from "../../daemon/api/api_messages.ts";
+import { createEventStream } from "../../daemon/api/event_stream.ts";
+import { HttpError } from "../../daemon/api/http_error.ts";
+import type { LoadReport } from "../../daemon/host/load_reports.ts";
+import type { Answers, Question } from "../../daemon/peer/p2p_messages.ts";
+import { createPicker, pickMany } from "../../daemon/host/picker.ts";
+import type { ApiContext } from "../../daemon/api/route.ts";
+import { respond } from "../../daemon/api/routes.ts";
+import { sharesOf } from "../../daemon/host/routes_answer.ts";
 
 /** An API on a daemon that only notes what it is told. */
 export interface Api {

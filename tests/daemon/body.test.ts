@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { BODY_LIMIT, type BodySource, parseJson, readObject } from "../../daemon/body.ts";
-import { HttpError } from "../../daemon/http_error.ts";
+import { BODY_LIMIT, type BodySource, parseJson, readObject } from "../../daemon/api/body.ts";
+import { HttpError } from "../../daemon/api/http_error.ts";
 
 function source(chunks: (string | Uint8Array)[], length?: number): BodySource & { read: number } {
   const headers = length === undefined ? {} : { "content-length": String(length) };

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { type BridgeOptions, startBridge } from "../../daemon/bridge.ts";
+import { type BridgeOptions, startBridge } from "../../daemon/dashboard/bridge.ts";
 import { ExitError } from "../../daemon/exit_error.ts";
 import { freeTcpPort, HELLO, look, TOKEN, upgrade } from "./bridge_harness.ts";
 import { lookAt } from "./dashboard_looks.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { type ClientsOptions, createClients } from "../../daemon/bridge_clients.ts";
-import { createNews } from "../../daemon/bridge_news.ts";
-import type { FromBridge } from "../../daemon/dashboard_feed.ts";
-import { applyPatch } from "../../daemon/dashboard_patch.ts";
+import { type ClientsOptions, createClients } from "../../daemon/dashboard/bridge_clients.ts";
+import { createNews } from "../../daemon/dashboard/bridge_news.ts";
+import type { FromBridge } from "../../daemon/dashboard/dashboard_feed.ts";
+import { applyPatch } from "../../daemon/dashboard/dashboard_patch.ts";
 import { HELLO, stateOf, TOKEN } from "./bridge_harness.ts";
 
 /** Clients whose sockets hold back what was not `read`, and a clock to be set. */

@@ -1,18 +1,22 @@
 /** Bridges without a daemon behind them, and those who look at them. */
 import type { Server } from "node:http";
-import { packAssets } from "../../daemon/bridge_assets.ts";
-import { type Clients, type ClientsOptions, createClients } from "../../daemon/bridge_clients.ts";
-import { createNews, type News } from "../../daemon/bridge_news.ts";
-import { createBridgeServer } from "../../daemon/bridge_server.ts";
-import { serveConnections } from "../../daemon/connections.ts";
+import { packAssets } from "../../daemon/dashboard/bridge_assets.ts";
+import {
+  type Clients,
+  type ClientsOptions,
+  createClients,
+} from "../../daemon/dashboard/bridge_clients.ts";
+import { createNews, type News } from "../../daemon/dashboard/bridge_news.ts";
+import { createBridgeServer } from "../../daemon/dashboard/bridge_server.ts";
+import { serveConnections } from "../../daemon/api/connections.ts";
 import type {
   DashboardHello,
   DashboardState,
   FromBridge,
   HistoryRow,
-} from "../../daemon/dashboard_feed.ts";
-import { unpackHistory } from "../../daemon/dashboard_history.ts";
-import { applyPatch } from "../../daemon/dashboard_patch.ts";
+} from "../../daemon/dashboard/dashboard_feed.ts";
+import { unpackHistory } from "../../daemon/dashboard/dashboard_history.ts";
+import { applyPatch } from "../../daemon/dashboard/dashboard_patch.ts";
 import { eventually, freePort } from "./harness.ts";
 
 /** A TCP port that was free a moment ago. */

@@ -8,9 +8,9 @@ import {
 } from "@std/assert";
 // @ts-types="npm:@types/ws@^8.18.1"
 import { WebSocket } from "ws";
-import { createClients } from "../../daemon/bridge_clients.ts";
-import { createNews } from "../../daemon/bridge_news.ts";
-import { SECURITY_HEADERS } from "../../daemon/bridge_server.ts";
+import { createClients } from "../../daemon/dashboard/bridge_clients.ts";
+import { createNews } from "../../daemon/dashboard/bridge_news.ts";
+import { SECURITY_HEADERS } from "../../daemon/dashboard/bridge_server.ts";
 import { eventually } from "./harness.ts";
 import { HELLO, look, openBridge, raw, stateOf, TOKEN, upgrade } from "./bridge_harness.ts";
 

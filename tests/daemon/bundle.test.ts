@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { mayLive } from "../../daemon/processes.ts";
+import { mayLive } from "../../daemon/files/processes.ts";
 import { freeTcpPort, look } from "./bridge_harness.ts";
 import { type Ended, eventually, exists, freePort, temporaryFolder } from "./harness.ts";
 

@@ -1,7 +1,7 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 /** A thread of simulated hosts that tick in turn; see `busy_mesh.ts`. */
-import { keyOfName } from "../../daemon/value_key.ts";
+import { keyOfName } from "../../daemon/api/value_key.ts";
 import { createRandom, nextBelow } from "../../layers/random.ts";
 import type { Announcement } from "../../p2p/gossip/announcement.ts";
 import { formatNodeId } from "../../p2p/node_id.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { createChangeLog } from "../../daemon/change_log.ts";
-import { createMeshLog } from "../../daemon/mesh_log.ts";
+import { createChangeLog } from "../../daemon/peer/change_log.ts";
+import { createMeshLog } from "../../daemon/peer/mesh_log.ts";
 import { unsignedValue } from "../../p2p/signed_value.ts";
 import type { Member } from "../../p2p/members.ts";
 

@@ -1,8 +1,8 @@
 /** What has to be true of daemons once a cut has healed. */
 import { assert, assertEquals } from "@std/assert";
 import type { DaemonStatus } from "../../daemon/client/mod.ts";
-import { digestOf } from "../../daemon/digest.ts";
-import type { Explanation } from "../../daemon/host_status.ts";
+import { digestOf } from "../../daemon/host/digest.ts";
+import type { Explanation } from "../../daemon/host/host_status.ts";
 import { buildComplex, divergence } from "../../layers/hodge/mod.ts";
 import { denseDecomposition } from "../layers/hodge/dense.ts";
 import { norm } from "../layers/hodge/shapes.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { cleanPages } from "../../daemon/clean_pages.ts";
+import { cleanPages } from "../../daemon/lifecycle/clean_pages.ts";
 
 /** A mapping as Linux tells it, with so many kilobytes of pages that are not the file's. */
 function mapping(head: string, changed = 0, fact = "Private_Dirty"): string {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
+import { daemonSources } from "./daemon_sources.ts";
 import { temporaryFolder } from "./harness.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
@@ -21,11 +22,9 @@ function latin1(bytes: Uint8Array): string {
 /** Sources of the workers that the daemon starts by address. */
 async function workers(): Promise<Uint8Array[]> {
   const sources: Uint8Array[] = [];
-  for await (const { name, isFile } of Deno.readDir(join(ROOT, "daemon"))) {
-    if (!isFile) continue;
-    const text = await Deno.readTextFile(join(ROOT, "daemon", name));
+  for await (const { folder, text } of daemonSources()) {
     for (const [, worker] of text.matchAll(/new Worker\(new URL\("([^"]+)"/g)) {
-      sources.push(await Deno.readFile(join(ROOT, "daemon", worker!)));
+      sources.push(await Deno.readFile(join(folder, worker!)));
     }
   }
   return sources;

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { bashCompletions } from "../../daemon/completions_bash.ts";
-import { type Definition, programShape } from "../../daemon/completions_shape.ts";
+import { bashCompletions } from "../../daemon/completions/completions_bash.ts";
+import { type Definition, programShape } from "../../daemon/completions/completions_shape.ts";
 import { eventually, shivya, temporaryFolder } from "./harness.ts";
 
 /** What is typed, the cursor at its end, and what is offered: all of it, or some. */

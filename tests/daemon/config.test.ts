@@ -1,9 +1,15 @@
 import { ValidationError } from "@cliffy/command";
 import { assertEquals, assertThrows } from "@std/assert";
-import { type Config, effective, type Flags, gather, sourceOf } from "../../daemon/config.ts";
-import { dumpJson, dumpText } from "../../daemon/config_dump.ts";
-import { KEY_NAMES, KEYS } from "../../daemon/config_keys.ts";
-import { gossipOf } from "../../daemon/config_words.ts";
+import {
+  type Config,
+  effective,
+  type Flags,
+  gather,
+  sourceOf,
+} from "../../daemon/config/config.ts";
+import { dumpJson, dumpText } from "../../daemon/cli/config_dump.ts";
+import { KEY_NAMES, KEYS } from "../../daemon/config/config_keys.ts";
+import { gossipOf } from "../../daemon/config/config_words.ts";
 import { ExitError } from "../../daemon/exit_error.ts";
 import { LAN, LOCAL, tuneGossip, WAN } from "../../p2p/gossip/gossip_tuning.ts";
 import { temporaryFolder } from "./harness.ts";

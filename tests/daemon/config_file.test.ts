@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { ConfigError, parseConfig } from "../../daemon/config_file.ts";
-import { readConfigText } from "../../daemon/config_text.ts";
-import { KEY_NAMES, KEYS } from "../../daemon/config_keys.ts";
+import { ConfigError, parseConfig } from "../../daemon/config/config_file.ts";
+import { readConfigText } from "../../daemon/config/config_text.ts";
+import { KEY_NAMES, KEYS } from "../../daemon/config/config_keys.ts";
 import { ExitError } from "../../daemon/exit_error.ts";
-import { nearest } from "../../daemon/nearest.ts";
+import { nearest } from "../../daemon/text/nearest.ts";
 import { temporaryFolder } from "./harness.ts";
 
 const PATH = "/etc/shivya/config.json";

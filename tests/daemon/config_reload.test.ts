@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { type Config, effective, gather } from "../../daemon/config.ts";
-import { parseConfig } from "../../daemon/config_file.ts";
-import { KEY_NAMES, KEYS } from "../../daemon/config_keys.ts";
-import { reload, reloadConfig } from "../../daemon/config_reload.ts";
+import { type Config, effective, gather } from "../../daemon/config/config.ts";
+import { parseConfig } from "../../daemon/config/config_file.ts";
+import { KEY_NAMES, KEYS } from "../../daemon/config/config_keys.ts";
+import { reload, reloadConfig } from "../../daemon/config/config_reload.ts";
 import { ExitError } from "../../daemon/exit_error.ts";
 
 const PATH = "/etc/shivya.json";

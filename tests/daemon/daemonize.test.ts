@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { mayLive } from "../../daemon/processes.ts";
+import { mayLive } from "../../daemon/files/processes.ts";
 import {
   call,
   command,

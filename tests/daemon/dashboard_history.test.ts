@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
-import type { HistoryRow } from "../../daemon/dashboard_feed.ts";
+import type { HistoryRow } from "../../daemon/dashboard/dashboard_feed.ts";
 import {
   appendRow,
   HISTORY_ROWS,
@@ -10,8 +10,8 @@ import {
   isRowDue,
   packHistory,
   unpackHistory,
-} from "../../daemon/dashboard_history.ts";
-import { dashboardState, historySource } from "../../daemon/dashboard_state.ts";
+} from "../../daemon/dashboard/dashboard_history.ts";
+import { dashboardState, historySource } from "../../daemon/dashboard/dashboard_state.ts";
 import { lookAt } from "./dashboard_looks.ts";
 import { busyMesh, fullStatus } from "./full_status.ts";
 

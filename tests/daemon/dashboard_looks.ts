@@ -1,5 +1,5 @@
 /** What a daemon on the first host of a simulated mesh would show. */
-import type { Look } from "../../daemon/dashboard_state.ts";
+import type { Look } from "../../daemon/dashboard/dashboard_state.ts";
 import type { KnownHost } from "../../p2p/gossip/snapshot.ts";
 import { explanationOf, fullStatus } from "./full_status.ts";
 import { type HostMesh, snapshotOfMesh } from "./host_mesh.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
-import { applyPatch, createPatch, dropNulls } from "../../daemon/dashboard_patch.ts";
+import { applyPatch, createPatch, dropNulls } from "../../daemon/dashboard/dashboard_patch.ts";
 import { long } from "../long.ts";
 
 /** Target, patch and result: appendix A of RFC 7396. */

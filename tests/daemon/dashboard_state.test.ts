@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
-import { dashboardState } from "../../daemon/dashboard_state.ts";
-import { fourDigits } from "../../daemon/significant.ts";
+import { dashboardState } from "../../daemon/dashboard/dashboard_state.ts";
+import { fourDigits } from "../../daemon/text/significant.ts";
 import type { KnownHost } from "../../p2p/gossip/snapshot.ts";
 import { lookAt } from "./dashboard_looks.ts";
 import { busyMesh } from "./full_status.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { digestOf } from "../../daemon/digest.ts";
+import { digestOf } from "../../daemon/host/digest.ts";
 import { buildComplex } from "../../layers/hodge/mod.ts";
 import { drawRecords, everyday } from "./draw_records.ts";
 import { RECORD_SET_FILES, type RecordSets, settleSnapshot, snapshotOf } from "./record_sets.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { createEventStream, LISTENER_LIMIT } from "../../daemon/event_stream.ts";
-import { HttpError } from "../../daemon/http_error.ts";
+import { createEventStream, LISTENER_LIMIT } from "../../daemon/api/event_stream.ts";
+import { HttpError } from "../../daemon/api/http_error.ts";
 
 /** A listener that takes so many messages. */
 function listener(patience = Infinity) {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { eventsOf, settledEvent } from "../../daemon/events_of.ts";
+import { eventsOf, settledEvent } from "../../daemon/host/events_of.ts";
 import { createHost } from "../../daemon/host.ts";
-import type { HostStatus } from "../../daemon/host_status.ts";
+import type { HostStatus } from "../../daemon/host/host_status.ts";
 import { createHostMesh, snapshotOfMesh, stepHostMesh } from "./host_mesh.ts";
 
 const [a, b] = ["a".repeat(40), "b".repeat(40)];

@@ -1,11 +1,11 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { ExitError } from "../../daemon/exit_error.ts";
-import { openPidFile } from "../../daemon/pid_file.ts";
-import { openState, type State } from "../../daemon/state.ts";
-import { START_COUNT_FILE } from "../../daemon/start_count.ts";
-import { DATABASE_FILE } from "../../daemon/state_database.ts";
-import { openTokenFile } from "../../daemon/token_file.ts";
+import { openPidFile } from "../../daemon/files/pid_file.ts";
+import { openState, type State } from "../../daemon/state/state.ts";
+import { START_COUNT_FILE } from "../../daemon/state/start_count.ts";
+import { DATABASE_FILE } from "../../daemon/state/state_database.ts";
+import { openTokenFile } from "../../daemon/dashboard/token_file.ts";
 import { unsignedValue } from "../../p2p/signed_value.ts";
 import { call, eventually, freePort, shivya, temporaryFolder } from "./harness.ts";
 import { mountDisk, obstacle } from "./small_disk.ts";

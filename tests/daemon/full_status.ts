@@ -1,6 +1,6 @@
 /** A status with everything in it, of the busiest of three hosts. */
-import type { DaemonStatus } from "../../daemon/daemon_status.ts";
-import type { Explanation } from "../../daemon/host_status.ts";
+import type { DaemonStatus } from "../../daemon/api/daemon_status.ts";
+import type { Explanation } from "../../daemon/host/host_status.ts";
 import { createHostMesh, type HostMesh, stepHostMesh } from "./host_mesh.ts";
 
 /** Three hosts after 30 seconds, the first of which has more to do than it can. */

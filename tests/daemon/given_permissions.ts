@@ -1,10 +1,10 @@
 /** What the daemon's own functions give the workers they start, found out by starting none. */
 import { assertEquals, assertRejects } from "@std/assert";
-import { type ApiOptions, startApi } from "../../daemon/api.ts";
-import { startBridge } from "../../daemon/bridge.ts";
-import { openNotifier } from "../../daemon/notify.ts";
-import { startP2p } from "../../daemon/p2p.ts";
-import type { Seed } from "../../daemon/seed.ts";
+import { type ApiOptions, startApi } from "../../daemon/api/api.ts";
+import { startBridge } from "../../daemon/dashboard/bridge.ts";
+import { openNotifier } from "../../daemon/systemd/notify.ts";
+import { startP2p } from "../../daemon/peer/p2p.ts";
+import type { Seed } from "../../daemon/peer/seed.ts";
 
 /** A worker that was asked for. */
 export interface Given {

@@ -4,7 +4,7 @@ import {
   createReload,
   listenForHangups,
   type ReloadOutcome,
-} from "../../daemon/hangup.ts";
+} from "../../daemon/lifecycle/hangup.ts";
 import { eventually } from "./harness.ts";
 
 function create(reload: () => Promise<ReloadOutcome>, isTerminalGone = false) {

@@ -1,5 +1,5 @@
 /** Frees most of what it took of the C library's heap; prints how much of that `trim` gives back, in MB. */
-import { thriftyHeap } from "../../daemon/thrifty_heap.ts";
+import { thriftyHeap } from "../../daemon/lifecycle/thrifty_heap.ts";
 import { ownMegabytes } from "./process_memory.ts";
 
 /** Small enough not to be a mapping of its own: 24 MB in all. */

@@ -7,7 +7,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { createHost } from "../../daemon/host.ts";
-import type { HostStatus } from "../../daemon/host_status.ts";
+import type { HostStatus } from "../../daemon/host/host_status.ts";
 import { LEAST_CAPACITY } from "../../layers/capacity.ts";
 import { long } from "../long.ts";
 import { drawRecords, everyday } from "./draw_records.ts";

@@ -1,6 +1,6 @@
 /** Hosts in one process, all linked with each other, that know each other's records at once. */
 import { createHost, type Host } from "../../daemon/host.ts";
-import type { HostStatus } from "../../daemon/host_status.ts";
+import type { HostStatus } from "../../daemon/host/host_status.ts";
 import type { Load } from "../../p2p/gossip/record.ts";
 import type { MeshSnapshot } from "../../p2p/gossip/snapshot.ts";
 

@@ -1,6 +1,6 @@
 /** Five real daemons with three workers each, whose work stays the same from second to second. */
 import { fromFileUrl, join } from "@std/path";
-import { DENO_FLAGS } from "../../daemon/deno_flags.ts";
+import { DENO_FLAGS } from "../../daemon/lifecycle/deno_flags.ts";
 import { freeTcpPort } from "./bridge_harness.ts";
 import { call, type Daemon, eventually, startDaemon } from "./harness.ts";
 

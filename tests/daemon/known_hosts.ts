@@ -1,5 +1,5 @@
 /** Hosts and routes as a settle in a small mesh leaves them. */
-import type { RoutesAnswer } from "../../daemon/routes_answer.ts";
+import type { RoutesAnswer } from "../../daemon/host/routes_answer.ts";
 import type { KnownHost } from "../../p2p/gossip/snapshot.ts";
 import { OWN_ID } from "./ask_api.ts";
 

@@ -1,6 +1,6 @@
 /** Daemons that carry a load, are cut in two, and are told of work that goes in circles. */
 import { type Client, createClient, type DaemonStatus } from "../../daemon/client/mod.ts";
-import type { Explanation } from "../../daemon/host_status.ts";
+import type { Explanation } from "../../daemon/host/host_status.ts";
 import { patient } from "../patience.ts";
 import { type Daemon, eventually } from "./harness.ts";
 

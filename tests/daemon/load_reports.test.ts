@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { createLoadReports, STALE_AFTER_SECONDS } from "../../daemon/load_reports.ts";
+import { createLoadReports, STALE_AFTER_SECONDS } from "../../daemon/host/load_reports.ts";
 
 Deno.test("what was not reported is absent", () => {
   assertEquals(createLoadReports().load(0), {});

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { log, logLastWords, logTo } from "../../daemon/log.ts";
-import { openDaemonLog } from "../../daemon/log_daemon.ts";
+import { log, logLastWords, logTo } from "../../daemon/log/log.ts";
+import { openDaemonLog } from "../../daemon/log/log_daemon.ts";
 import { shivya, startDaemon, statusOnce, temporaryFolder } from "./harness.ts";
 
 /** What is written to stderr meanwhile, with the time of day as `TIME`. */

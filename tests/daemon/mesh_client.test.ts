@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { HttpError } from "../../daemon/http_error.ts";
-import { createMeshClient } from "../../daemon/mesh_client.ts";
-import type { Answered, Asked } from "../../daemon/p2p_messages.ts";
+import { HttpError } from "../../daemon/api/http_error.ts";
+import { createMeshClient } from "../../daemon/api/mesh_client.ts";
+import type { Answered, Asked } from "../../daemon/peer/p2p_messages.ts";
 
 const MEMBERS = { ask: "members" } as const;
 

@@ -9,7 +9,7 @@ import {
   networkName,
   peer,
   settleWire,
-} from "../../daemon/mesh_settings.ts";
+} from "../../daemon/config/mesh_settings.ts";
 import { temporaryFolder } from "./harness.ts";
 
 const given = (value: string) => ({ label: "Option", name: "--x", type: "x", value });

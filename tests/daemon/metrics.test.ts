@@ -1,10 +1,14 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { formatFor } from "../../daemon/metrics.ts";
-import { createHistogram, observeInto, TICK_BOUNDS } from "../../daemon/metrics_histogram.ts";
-import { METRICS_TYPES } from "../../daemon/metrics_format.ts";
-import type { Answers } from "../../daemon/p2p_messages.ts";
-import type { PeerCounters } from "../../daemon/peer_counters.ts";
-import { respond } from "../../daemon/routes.ts";
+import { formatFor } from "../../daemon/metrics/metrics.ts";
+import {
+  createHistogram,
+  observeInto,
+  TICK_BOUNDS,
+} from "../../daemon/metrics/metrics_histogram.ts";
+import { METRICS_TYPES } from "../../daemon/metrics/metrics_format.ts";
+import type { Answers } from "../../daemon/peer/p2p_messages.ts";
+import type { PeerCounters } from "../../daemon/peer/peer_counters.ts";
+import { respond } from "../../daemon/api/routes.ts";
 import { createKindCounters, kindTraffic } from "../../p2p/kind_traffic.ts";
 import { createPeerStats } from "../../p2p/peer_stats.ts";
 import { createTransportStats } from "../../p2p/transport_stats.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { type Family, formatMetrics } from "../../daemon/metrics_format.ts";
-import { createHistogram, observeInto } from "../../daemon/metrics_histogram.ts";
+import { type Family, formatMetrics } from "../../daemon/metrics/metrics_format.ts";
+import { createHistogram, observeInto } from "../../daemon/metrics/metrics_histogram.ts";
 import { parseAsPrometheus, promtool } from "./metrics_check.ts";
 
 const durations = createHistogram([0.5, 1]);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { observe } from "../../daemon/observe.ts";
+import { observe } from "../../daemon/host/observe.ts";
 
 const SAMPLE = { atSeconds: 5, coreCount: 4, cpuBusyShare: 0.25, runnableTasks: 4 };
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { runtimePaths } from "../../daemon/runtime_paths.ts";
+import { runtimePaths } from "../../daemon/config/runtime_paths.ts";
 import { shivya, temporaryFolder } from "./harness.ts";
 
 Deno.test("files lie in /tmp or where systemd wants them, with the port unless it is the usual", () => {

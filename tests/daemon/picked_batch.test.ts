@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { createPickedBatch, type PickedCounts } from "../../daemon/picked_batch.ts";
+import { createPickedBatch, type PickedCounts } from "../../daemon/host/picked_batch.ts";
 
 Deno.test("picks are counted and told together, at most every 50 ms", () => {
   using time = new FakeTime();

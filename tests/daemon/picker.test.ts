@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { createPicker, KEEP, type Shares } from "../../daemon/picker.ts";
+import { createPicker, KEEP, type Shares } from "../../daemon/host/picker.ts";
 import { long } from "../long.ts";
 
 const SEED = 20_260_101;

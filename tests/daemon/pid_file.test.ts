@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { ExitError } from "../../daemon/exit_error.ts";
-import { checkPidFile, openPidFile } from "../../daemon/pid_file.ts";
+import { checkPidFile, openPidFile } from "../../daemon/files/pid_file.ts";
 import { temporaryFolder } from "./harness.ts";
 
 const OWN = `${Deno.pid}\n`;

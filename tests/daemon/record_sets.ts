@@ -2,8 +2,8 @@
  * Record sets, short enough to be kept in files: what flows follow from, and nothing else.
  * `tests/fixtures/digests` holds some with the digests that every host must come to.
  */
-import { digestOf } from "../../daemon/digest.ts";
-import { type NamedView, viewOf } from "../../daemon/view_of.ts";
+import { digestOf } from "../../daemon/host/digest.ts";
+import { type NamedView, viewOf } from "../../daemon/host/view_of.ts";
 import { checkMeshView, settle, type Settlement } from "../../layers/substrate.ts";
 import { RATE_UNIT } from "../../p2p/gossip/record.ts";
 import type { MeshSnapshot, SnapshotHost, SnapshotLink } from "../../p2p/gossip/snapshot.ts";

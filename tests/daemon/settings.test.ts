@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { commandLine } from "../../daemon/settings.ts";
-import { fromHere, workingFolder } from "../../daemon/working_folder.ts";
+import { commandLine } from "../../daemon/config/settings.ts";
+import { fromHere, workingFolder } from "../../daemon/config/working_folder.ts";
 
 Deno.test("a command to copy names what is unusual, and a shell takes it as one word", async () => {
   assertEquals(

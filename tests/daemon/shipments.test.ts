@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import type { Route } from "../../daemon/routes_answer.ts";
-import { createShipments, type Shipped, type TickFacts } from "../../daemon/shipments.ts";
+import type { Route } from "../../daemon/host/routes_answer.ts";
+import { createShipments, type Shipped, type TickFacts } from "../../daemon/host/shipments.ts";
 
 const [a, b] = ["a".repeat(40), "b".repeat(40)];
 

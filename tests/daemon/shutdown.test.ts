@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createShutdown, type Shutdown } from "../../daemon/shutdown.ts";
+import { createShutdown, type Shutdown } from "../../daemon/lifecycle/shutdown.ts";
 
 function create(): { shutdown: Shutdown; exits: number[]; at(seconds: number): void } {
   let seconds = 0;

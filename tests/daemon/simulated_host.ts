@@ -1,5 +1,5 @@
 /** Hosts of a sealed mesh in the process of a test: peers on real sockets, beside real daemons. */
-import { settleWire } from "../../daemon/mesh_settings.ts";
+import { settleWire } from "../../daemon/config/mesh_settings.ts";
 import { WAN } from "../../p2p/gossip/gossip_tuning.ts";
 import { identityOfSeed } from "../../p2p/identity.ts";
 import { generateMeshKey, parseMeshKeys } from "../../p2p/mesh_key.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertGreater, assertLess } from "@std/assert";
-import type { DaemonStatus } from "../../daemon/daemon_status.ts";
+import type { DaemonStatus } from "../../daemon/api/daemon_status.ts";
 import { parseAddress } from "../../p2p/address.ts";
 import { long } from "../long.ts";
 import { patient } from "../patience.ts";

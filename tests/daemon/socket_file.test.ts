@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { ExitError } from "../../daemon/exit_error.ts";
-import { clearSocket } from "../../daemon/socket_file.ts";
+import { clearSocket } from "../../daemon/files/socket_file.ts";
 import { exists, shivya, temporaryFolder } from "./harness.ts";
 
 /** A socket nobody listens on, as a daemon that was killed leaves it. */

@@ -6,10 +6,10 @@ import {
   type KeptValue,
   type KnownPeer,
   PEERS_REMEMBERED,
-} from "../../daemon/kept.ts";
-import { openDatabase } from "../../daemon/state_database.ts";
-import { createStateStore, type StateStore } from "../../daemon/state_store.ts";
-import { createStateWriter } from "../../daemon/state_writer.ts";
+} from "../../daemon/peer/kept.ts";
+import { openDatabase } from "../../daemon/state/state_database.ts";
+import { createStateStore, type StateStore } from "../../daemon/state/state_store.ts";
+import { createStateWriter } from "../../daemon/state/state_writer.ts";
 import { identityOfSeed } from "../../p2p/identity.ts";
 import { signValue, unsignedValue } from "../../p2p/signed_value.ts";
 import { temporaryFolder } from "./harness.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { DaemonStatus } from "../../daemon/daemon_status.ts";
+import type { DaemonStatus } from "../../daemon/api/daemon_status.ts";
 import { createHost } from "../../daemon/host.ts";
-import { formatStatus } from "../../daemon/status.ts";
-import { age, bytesPerSecond, formatTable, percent, quantity } from "../../daemon/table.ts";
+import { formatStatus } from "../../daemon/cli/status.ts";
+import { age, bytesPerSecond, formatTable, percent, quantity } from "../../daemon/text/table.ts";
 
 const BARE: DaemonStatus = {
   schema: "shivya.status/1",

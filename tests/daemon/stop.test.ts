@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { createServer } from "node:http";
-import { serveConnections } from "../../daemon/connections.ts";
-import { mayLive } from "../../daemon/processes.ts";
+import { serveConnections } from "../../daemon/api/connections.ts";
+import { mayLive } from "../../daemon/files/processes.ts";
 import { eventually, exists, shivya, sideBySide, startDaemon, temporaryFolder } from "./harness.ts";
 
 Deno.test("a process that runs may live, one that ended does not", async () => {

@@ -1,5 +1,5 @@
 /** Whether a daemon under attack ticks as one beside it does. */
-import type { DaemonStatus } from "../../daemon/daemon_status.ts";
+import type { DaemonStatus } from "../../daemon/api/daemon_status.ts";
 import { type Daemon, statusOnce } from "./harness.ts";
 
 /** Two daemons: the one under attack, and the one that is spared. */

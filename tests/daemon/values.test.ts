@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatValues } from "../../daemon/get.ts";
+import { formatValues } from "../../daemon/cli/get.ts";
 
 const ID = "0123456789abcdef0123456789abcdef01234567";
 const text = (value: string) => ({

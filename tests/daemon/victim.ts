@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
-import { keyOfName } from "../../daemon/value_key.ts";
+import { keyOfName } from "../../daemon/api/value_key.ts";
 import { call, command } from "./harness.ts";
 
 /** Writers at a time, and keys of each. */

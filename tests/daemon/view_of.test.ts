@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { viewOf } from "../../daemon/view_of.ts";
+import { viewOf } from "../../daemon/host/view_of.ts";
 import { checkMeshView } from "../../layers/substrate.ts";
 import { RATE_UNIT } from "../../p2p/gossip/record.ts";
 import type { MeshSnapshot } from "../../p2p/gossip/snapshot.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { drawOver, usableSize } from "../../daemon/watch_screen.ts";
-import { heading, plain } from "../../daemon/watch_picture.ts";
+import { drawOver, usableSize } from "../../daemon/watch/watch_screen.ts";
+import { heading, plain } from "../../daemon/watch/watch_picture.ts";
 import { reply, serveRaw } from "./raw_server.ts";
 import {
   type Daemon,

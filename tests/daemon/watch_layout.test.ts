@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import type { DaemonEvent } from "../../daemon/client/answers.ts";
-import { clip, columnsOf, fit } from "../../daemon/text_width.ts";
-import { layoutWatch, type ScreenSize } from "../../daemon/watch_layout.ts";
-import type { WatchPicture } from "../../daemon/watch_picture.ts";
+import { clip, columnsOf, fit } from "../../daemon/text/text_width.ts";
+import { layoutWatch, type ScreenSize } from "../../daemon/watch/watch_layout.ts";
+import type { WatchPicture } from "../../daemon/watch/watch_picture.ts";
 import type { HostState } from "../../p2p/gossip/snapshot.ts";
 import { long } from "../long.ts";
 import { busyMesh, explanationOf, fullStatus } from "./full_status.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { DashboardState, FromBridge } from "../../daemon/dashboard_feed.ts";
-import { historyRow, packHistory } from "../../daemon/dashboard_history.ts";
-import { createPatch } from "../../daemon/dashboard_patch.ts";
+import type { DashboardState, FromBridge } from "../../daemon/dashboard/dashboard_feed.ts";
+import { historyRow, packHistory } from "../../daemon/dashboard/dashboard_history.ts";
+import { createPatch } from "../../daemon/dashboard/dashboard_patch.ts";
 import { asking, cutOff, EMPTY, type Model, receive } from "../../web/dashboard/model.ts";
 import { createMockMesh } from "../browser/mock_mesh.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { placeOf } from "../../daemon/file_place.ts";
+import { placeOf } from "../../daemon/files/file_place.ts";
 import {
   type Given,
   givenToApi,
@@ -8,6 +8,7 @@ import {
   givenToNotifier,
   givenToPeer,
 } from "./given_permissions.ts";
+import { daemonSources } from "./daemon_sources.ts";
 import { temporaryFolder } from "./harness.ts";
 import { HOST, NETWORK, type Outcomes, SYSTEM, UNIX } from "./permission_probe.ts";
 import type { Own } from "./permission_worker.ts";
@@ -109,10 +110,8 @@ Deno.test("the main thread of a daemon that has started knows what system this i
 
 Deno.test("the daemon has no other workers than those tried here", async () => {
   const starters: string[] = [];
-  for await (const { name, isFile } of Deno.readDir(join(ROOT, "daemon"))) {
-    if (!isFile) continue;
-    const workers = (await Deno.readTextFile(join(ROOT, "daemon", name))).match(/new Worker\(/g);
-    starters.push(...(workers ?? []).map(() => name));
+  for await (const { name, text } of daemonSources()) {
+    starters.push(...(text.match(/new Worker\(/g) ?? []).map(() => name));
   }
   assertEquals(starters.toSorted(), ["api.ts", "bridge.ts", "notify.ts", "p2p.ts"]);
 });

@@ -1,5 +1,5 @@
 /** What must hold of every settle, and of a mesh that has come to rest. */
-import type { Explanation } from "../../daemon/host_status.ts";
+import type { Explanation } from "../../daemon/host/host_status.ts";
 import { buildComplex } from "../../layers/hodge/mod.ts";
 import { rebalance } from "../../layers/onsager/mod.ts";
 import type { SnapshotHost } from "../../p2p/gossip/snapshot.ts";

@@ -4,11 +4,11 @@
  */
 import type { SubstrateOptions } from "../../layers/substrate.ts";
 import { createHost, type Host } from "../../daemon/host.ts";
-import { createLoadReports, type LoadReports } from "../../daemon/load_reports.ts";
-import { loadFrom } from "../../daemon/observe.ts";
-import { createPicker, type Picker } from "../../daemon/picker.ts";
-import { sharesOf } from "../../daemon/routes_answer.ts";
-import { createShipments, type Shipments } from "../../daemon/shipments.ts";
+import { createLoadReports, type LoadReports } from "../../daemon/host/load_reports.ts";
+import { loadFrom } from "../../daemon/host/observe.ts";
+import { createPicker, type Picker } from "../../daemon/host/picker.ts";
+import { sharesOf } from "../../daemon/host/routes_answer.ts";
+import { createShipments, type Shipments } from "../../daemon/host/shipments.ts";
 import type { Announcement } from "../../p2p/gossip/announcement.ts";
 import type { GossipOptions } from "../../p2p/gossip/gossip.ts";
 import { identityOfSeed } from "../../p2p/identity.ts";

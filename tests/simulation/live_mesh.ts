@@ -7,7 +7,7 @@ import {
   type Testnet,
   type TestNode,
 } from "../../p2p/testnet.ts";
-import { KEEP } from "../../daemon/picker.ts";
+import { KEEP } from "../../daemon/host/picker.ts";
 import { rememberingVerifier } from "../p2p/gossip/live_mesh.ts";
 import { type LiveHost, liveHostMaker, type LiveHostOptions, liveMemoryOf } from "./live_host.ts";
 import {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { createEventQueue, firstTime, pushEvent, takeEvent } from "../../p2p/testnet_queue.ts";
-import { addWake, createWakes, firstWakeTime, setWake } from "../../p2p/testnet_wakes.ts";
+import { createEventQueue, firstTime, pushEvent, takeEvent } from "../../p2p/testnet/queue.ts";
+import { addWake, createWakes, firstWakeTime, setWake } from "../../p2p/testnet/wakes.ts";
 import { long } from "../long.ts";
 
 const PARAMETERS = { seed: 1, numRuns: long(2_000, 200) };

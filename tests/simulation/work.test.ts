@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { createPicker, KEEP } from "../../daemon/picker.ts";
+import { createPicker, KEEP } from "../../daemon/host/picker.ts";
 import { createMeshView } from "../../layers/mesh_view.ts";
 import { routes } from "../../layers/onsager/mod.ts";
 import { settle } from "../../layers/settle.ts";

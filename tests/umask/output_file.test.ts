@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { ExitError } from "../../daemon/exit_error.ts";
-import { lastWords } from "../../daemon/daemonize.ts";
-import { openOutput } from "../../daemon/output_file.ts";
+import { lastWords } from "../../daemon/lifecycle/daemonize.ts";
+import { openOutput } from "../../daemon/files/output_file.ts";
 import { temporaryFolder } from "../daemon/harness.ts";
 import { mountDisk, obstacle } from "../daemon/small_disk.ts";
 

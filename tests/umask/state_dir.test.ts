@@ -2,8 +2,8 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { lchownSync } from "node:fs";
 import { ExitError } from "../../daemon/exit_error.ts";
-import { openIdentity } from "../../daemon/identity_file.ts";
-import { defaultStateDir, openStateDir } from "../../daemon/state_dir.ts";
+import { openIdentity } from "../../daemon/state/identity_file.ts";
+import { defaultStateDir, openStateDir } from "../../daemon/state/state_dir.ts";
 import { temporaryFolder } from "../daemon/harness.ts";
 
 const modeOf = (path: string) => Deno.lstatSync(path).mode! & 0o777;

@@ -1,6 +1,6 @@
 /** A chart over uPlot. */
 import uPlot from "uplot";
-import { escapeControls } from "../../daemon/printable.ts";
+import { escapeControls } from "../../daemon/text/printable.ts";
 import { createKey } from "./key.ts";
 import { type Inks, readInks, seriesColour } from "./inks.ts";
 import type { ChartOptions, ChartRow, ChartSeries, ChartView } from "./types.ts";

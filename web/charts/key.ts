@@ -1,5 +1,5 @@
 /** Names the lines of a chart, and says what they are worth. */
-import { escapeControls } from "../../daemon/printable.ts";
+import { escapeControls } from "../../daemon/text/printable.ts";
 import { colourName } from "./colour_name.ts";
 import type { ChartRow, ChartSeries } from "./types.ts";
 

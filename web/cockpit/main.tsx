@@ -1,6 +1,6 @@
 /** Starts the page: reads the address, lets time go by, and writes the address. */
 import { render } from "preact";
-import { escapeControls } from "../../daemon/printable.ts";
+import { escapeControls } from "../../daemon/text/printable.ts";
 import { App } from "./app.tsx";
 import { bench } from "./bench_card.tsx";
 import { parseRecipe, recipeOf } from "./recipe.ts";

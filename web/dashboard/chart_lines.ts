@@ -1,5 +1,5 @@
 /** What lines the charts have: told apart by colour, and where colours are near, by dashes. */
-import type { HistoryRow } from "../../daemon/dashboard_feed.ts";
+import type { HistoryRow } from "../../daemon/dashboard/dashboard_feed.ts";
 import type { ChartSeries } from "../charts/types.ts";
 
 /** Free energy here and of the mesh. */

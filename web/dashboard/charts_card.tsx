@@ -1,8 +1,8 @@
 /** Ten minutes of everything that is worth a line. */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { HistoryRow } from "../../daemon/dashboard_feed.ts";
-import { HISTORY_SECONDS } from "../../daemon/dashboard_history.ts";
+import type { HistoryRow } from "../../daemon/dashboard/dashboard_feed.ts";
+import { HISTORY_SECONDS } from "../../daemon/dashboard/dashboard_history.ts";
 import { type ChartOptions, type ChartView, createChart } from "../charts/mod.ts";
 import {
   ARRIVALS,

@@ -1,5 +1,5 @@
 /** The WebSocket to the bridge: comes back by itself, ever more patiently. */
-import type { FromBridge, ToBridge } from "../../daemon/dashboard_feed.ts";
+import type { FromBridge, ToBridge } from "../../daemon/dashboard/dashboard_feed.ts";
 
 /** How it stands. */
 export type Phase =

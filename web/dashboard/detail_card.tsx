@@ -1,7 +1,7 @@
 /** One host in detail. */
 import type { JSX } from "preact";
-import type { DashboardHost, DashboardState } from "../../daemon/dashboard_feed.ts";
-import { escapeControls } from "../../daemon/printable.ts";
+import type { DashboardHost, DashboardState } from "../../daemon/dashboard/dashboard_feed.ts";
+import { escapeControls } from "../../daemon/text/printable.ts";
 import { amount, grouped, milliseconds, nameOf, percent, rate, waitText } from "./format.ts";
 import { OtherMind } from "./other_mind.tsx";
 import { OwnMind } from "./own_mind.tsx";

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { DaemonEvent } from "../../daemon/client/answers.ts";
-import { eventWords } from "../../daemon/watch_events.ts";
+import { eventWords } from "../../daemon/watch/watch_events.ts";
 
 /** Rows in the page; further back one filters. */
 const MOST = 200;

@@ -1,6 +1,13 @@
 /** Numbers as the page writes them: units always, a dash for what is absent. */
-import { escapeControls } from "../../daemon/printable.ts";
-import { age, bytesPerSecond, count, milliseconds, percent, quantity } from "../../daemon/table.ts";
+import { escapeControls } from "../../daemon/text/printable.ts";
+import {
+  age,
+  bytesPerSecond,
+  count,
+  milliseconds,
+  percent,
+  quantity,
+} from "../../daemon/text/table.ts";
 
 export { waitText } from "../picture/mod.ts";
 export { age, bytesPerSecond, count, milliseconds, percent };

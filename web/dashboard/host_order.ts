@@ -1,5 +1,5 @@
 /** In which order hosts are listed. */
-import type { DashboardHost } from "../../daemon/dashboard_feed.ts";
+import type { DashboardHost } from "../../daemon/dashboard/dashboard_feed.ts";
 
 /** By what. */
 export type SortKey = "name" | "waitSeconds" | "utilisation" | "backlog" | "rttSeconds";

@@ -1,7 +1,7 @@
 /** Every host as a row: says what the picture shows, and chooses without a pointer. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { DashboardHost, DashboardState } from "../../daemon/dashboard_feed.ts";
+import type { DashboardHost, DashboardState } from "../../daemon/dashboard/dashboard_feed.ts";
 import { amount, milliseconds, nameOf, percent, rate, waitText } from "./format.ts";
 import { hostOrder, type SortKey } from "./host_order.ts";
 import { StateMark } from "./parts.tsx";

@@ -1,7 +1,7 @@
 /** The mesh on its canvas, with what its colours mean. */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { DashboardState } from "../../daemon/dashboard_feed.ts";
+import type { DashboardState } from "../../daemon/dashboard/dashboard_feed.ts";
 import { createPicture, describe, type PictureView } from "../picture/mod.ts";
 import { count } from "./format.ts";
 import { meshPicture } from "./mesh_picture.ts";

@@ -1,5 +1,5 @@
 /** A state of the dashboard as a picture. */
-import type { DashboardState } from "../../daemon/dashboard_feed.ts";
+import type { DashboardState } from "../../daemon/dashboard/dashboard_feed.ts";
 import type { Picture, PictureHost, PictureLink } from "../picture/types.ts";
 
 /** On whose side of a partition a host is, as far as this host can tell. */

@@ -5,10 +5,15 @@ import type {
   DashboardState,
   FromBridge,
   HistoryRow,
-} from "../../daemon/dashboard_feed.ts";
-import { appendRow, historyRow, isRowDue, unpackHistory } from "../../daemon/dashboard_history.ts";
-import { applyPatch } from "../../daemon/dashboard_patch.ts";
-import { eventWords } from "../../daemon/watch_events.ts";
+} from "../../daemon/dashboard/dashboard_feed.ts";
+import {
+  appendRow,
+  historyRow,
+  isRowDue,
+  unpackHistory,
+} from "../../daemon/dashboard/dashboard_history.ts";
+import { applyPatch } from "../../daemon/dashboard/dashboard_patch.ts";
+import { eventWords } from "../../daemon/watch/watch_events.ts";
 
 /** Events kept; the daemon remembers half as many. */
 const MOST_EVENTS = 512;

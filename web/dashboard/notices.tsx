@@ -1,7 +1,7 @@
 /** What must not be overlooked: who is suspected, who is out of reach, what healed. */
 import type { ComponentChildren, JSX } from "preact";
-import type { DashboardState } from "../../daemon/dashboard_feed.ts";
-import { eventWords } from "../../daemon/watch_events.ts";
+import type { DashboardState } from "../../daemon/dashboard/dashboard_feed.ts";
+import { eventWords } from "../../daemon/watch/watch_events.ts";
 import { count, nameOf } from "./format.ts";
 import { clock } from "./header.tsx";
 import { outOfReach } from "./mesh_picture.ts";

@@ -1,6 +1,10 @@
 /** What the records of another host say of its beliefs, its field and its links. */
 import type { JSX } from "preact";
-import type { DashboardHost, DashboardLink, DashboardState } from "../../daemon/dashboard_feed.ts";
+import type {
+  DashboardHost,
+  DashboardLink,
+  DashboardState,
+} from "../../daemon/dashboard/dashboard_feed.ts";
 import { amount, milliseconds, nameOf, rate } from "./format.ts";
 import { Section } from "./parts.tsx";
 import { FieldBars } from "./slots.tsx";

@@ -1,6 +1,6 @@
 /** What this host believes, by which law, with whom it pools, and how its slots stand. */
 import type { JSX } from "preact";
-import type { DashboardState, DashboardStatus } from "../../daemon/dashboard_feed.ts";
+import type { DashboardState, DashboardStatus } from "../../daemon/dashboard/dashboard_feed.ts";
 import {
   amount,
   count,

@@ -1,7 +1,7 @@
 /** What the hosts agree on, and the one button that changes anything. */
 import type { JSX, TargetedSubmitEvent } from "preact";
 import { useState } from "preact/hooks";
-import type { DashboardState } from "../../daemon/dashboard_feed.ts";
+import type { DashboardState } from "../../daemon/dashboard/dashboard_feed.ts";
 import { count, rate } from "./format.ts";
 import type { Settle } from "./model.ts";
 import { Fact, Value } from "./parts.tsx";

@@ -1,6 +1,6 @@
 /** Worker slots and the field that wakes and culls them. */
 import type { JSX } from "preact";
-import type { DashboardStatus } from "../../daemon/dashboard_feed.ts";
+import type { DashboardStatus } from "../../daemon/dashboard/dashboard_feed.ts";
 import { amount, count } from "./format.ts";
 import { Bar, Section, Value } from "./parts.tsx";
 

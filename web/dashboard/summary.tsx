@@ -1,6 +1,6 @@
 /** This host and its mesh in six numbers. */
 import type { ComponentChildren, JSX } from "preact";
-import type { DashboardState } from "../../daemon/dashboard_feed.ts";
+import type { DashboardState } from "../../daemon/dashboard/dashboard_feed.ts";
 import { amount, count, percent, rate, waitText } from "./format.ts";
 import { Value } from "./parts.tsx";
 

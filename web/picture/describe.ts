@@ -1,5 +1,5 @@
 /** A picture in words, for who cannot see it. */
-import { escapeControls } from "../../daemon/printable.ts";
+import { escapeControls } from "../../daemon/text/printable.ts";
 import { waitText } from "./wait_text.ts";
 import type { Picture, PictureHost, PictureHostState } from "./types.ts";
 

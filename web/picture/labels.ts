@@ -1,5 +1,5 @@
 /** Which hosts have a name beside them, and where: as many as have room. */
-import { escapeControls } from "../../daemon/printable.ts";
+import { escapeControls } from "../../daemon/text/printable.ts";
 import type { Dot, Scene } from "./scene.ts";
 import { waitText } from "./wait_text.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { forwardTo, type Passing } from "../../../p2p/gossip/forward.ts";
-import { createRandomStream, nextBelow } from "../../../p2p/testnet_random.ts";
+import { createRandomStream, nextBelow } from "../../../p2p/testnet/random.ts";
 import { long } from "../../long.ts";
 import { type Neighbours, neighboursOf, spreadRumours } from "./rumour.ts";
 

@@ -1,0 +1,54 @@
+/** The file with the dashboard's address, token included: for the daemon's user alone to read. */
+import { remedy } from "../files/disk_space.ts";
+import { EXIT, ExitError } from "../exit_error.ts";
+import { type FilePlace, lookAt, placeOf, removeIfAllowed } from "../files/file_place.ts";
+
+/** What it holds; nothing, where the disk was full. */
+const TEXT = /^(http:\/\/\S+#[0-9a-f]+\n)?$/;
+
+/** Longest file read, in bytes. */
+const SIZE_LIMIT = 256;
+
+/** Where it is, beside the socket of the daemon. */
+export function tokenFilePath(socket: string): string {
+  return `${socket.replace(/\.sock$/, "")}.dashboard`;
+}
+
+/**
+ * Makes it, in place of one that was left behind; on disposal it is removed, if this thread still may.
+ * Throws an `ExitError`, and leaves what is there alone, if that is somebody else's or anything else.
+ */
+export function openTokenFile(path: string, address: string): Disposable & { place: FilePlace } {
+  try {
+    clear(path);
+    Deno.writeTextFileSync(path, `${address}\n`, { createNew: true, mode: 0o600 });
+  } catch (error) {
+    if (error instanceof ExitError) throw error;
+    throw refuse(path, (error as Error).message, error);
+  }
+  const place = placeOf(path)!;
+  return {
+    place,
+    [Symbol.dispose]: () => removeIfAllowed(place),
+  };
+}
+
+/** Links are not followed. */
+function clear(path: string): void {
+  const found = lookAt(path);
+  if (found === undefined) return;
+  if (!found.isFile) throw refuse(path, "it is there and is not a file");
+  if (found.uid !== Deno.uid()) throw refuse(path, `it belongs to another user (id ${found.uid})`);
+  if (found.size > SIZE_LIMIT || !TEXT.test(Deno.readTextFileSync(path))) {
+    throw refuse(path, "it holds something else");
+  }
+  Deno.removeSync(path);
+}
+
+function refuse(path: string, reason: string, error: unknown = {}): ExitError {
+  const next = remedy(error, "name another place with --socket");
+  return new ExitError(
+    EXIT.failed,
+    `Cannot use ${path} for the dashboard's address: ${reason}; ${next}`,
+  );
+}
