@@ -2,7 +2,7 @@
  * Has the process keep little memory that nobody uses. What is measured is a bundle with three
  * workers after a minute, in a mesh of five.
  */
-import { cleanPages } from "./clean_pages.ts";
+import { type AddressRange, cleanPages } from "./clean_pages.ts";
 
 /** Parameters of mallopt(3). */
 const TRIM_THRESHOLD = -1;
@@ -61,9 +61,7 @@ export function thriftyHeap(): ThriftyHeap {
       trim() {
         if (!isOpen) return;
         malloc_trim(0n);
-        for (const { start, length } of cleanPages(ownMappings())) {
-          madvise(start, length, DONT_NEED);
-        }
+        for (const { start, length } of programPages()) madvise(start, length, DONT_NEED);
         close();
       },
       [Symbol.dispose]: close,
@@ -74,11 +72,12 @@ export function thriftyHeap(): ThriftyHeap {
   }
 }
 
-/** What is mapped, as the system tells; nothing where it does not. */
-function ownMappings(): string {
+/** What may be dropped of this program, as the system tells; nothing where it does not. */
+function programPages(): AddressRange[] {
   try {
-    return Deno.readTextFileSync("/proc/self/smaps");
+    const program = Deno.readLinkSync("/proc/self/exe");
+    return cleanPages(Deno.readTextFileSync("/proc/self/smaps"), program);
   } catch {
-    return "";
+    return [];
   }
 }
