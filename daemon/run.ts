@@ -5,6 +5,7 @@ import type { Sample, Sampler } from "../telemetry/mod.ts";
 import { type DaemonStatus, STATUS_SCHEMA } from "./api/daemon_status.ts";
 import { eventsOf, type SettledEvent, settledEvent } from "./host/events_of.ts";
 import { createHost } from "./host.ts";
+import type { DashboardHealth } from "./dashboard/dashboard_health.ts";
 import type { Explanation, HostStatus } from "./host/host_status.ts";
 import { stillStarting } from "./api/http_error.ts";
 import type { LoadReports } from "./host/load_reports.ts";
@@ -37,6 +38,8 @@ export interface RunOptions {
   mesh: () => MeshStatus;
   /** How the state gets to the disk. */
   state: () => StateHealth;
+  /** How the dashboard does; `undefined` without one. */
+  dashboard: () => DashboardHealth | undefined;
   /** Given the free energy (nats) and stress of every tick. */
   pushThermo: (freeEnergy: number, stress: number) => void;
   /** A clock that never goes back, in seconds. */
@@ -124,6 +127,7 @@ export function run(options: RunOptions): Running {
   const status = (): DaemonStatus => {
     const { tick: _, ...layers } = host.status() ?? { tick: 0 };
     const { completed, skipped, failed, lastDurationSeconds } = ticker;
+    const dashboard = options.dashboard();
     return {
       schema: STATUS_SCHEMA,
       ...identity,
@@ -137,6 +141,7 @@ export function run(options: RunOptions): Running {
       ticks: { periodSeconds: tickSeconds, completed, skipped, failed, lastDurationSeconds },
       mesh: options.mesh(),
       state: options.state(),
+      ...(dashboard === undefined ? {} : { dashboard }),
       ...(sample === undefined ? {} : { telemetry: sample }),
       ...layers,
     };

@@ -38,7 +38,7 @@ import { stampEvent } from "./host/stamp_event.ts";
 import { startLine } from "./lifecycle/start_line.ts";
 import { openState, type State } from "./state/state.ts";
 import { thriftyHeap } from "./lifecycle/thrifty_heap.ts";
-import { openTokenFile, tokenFilePath } from "./dashboard/token_file.ts";
+import { makeTokenFile, tokenFilePath } from "./dashboard/token_file.ts";
 import { warnOfVariables } from "./config/variables.ts";
 
 /** Fills an array with random bytes. */
@@ -50,7 +50,6 @@ interface Start {
   wire: Wire;
   state: State;
   pidFile: FilePlace | undefined;
-  tokenFile: FilePlace | undefined;
   shutdown: Shutdown;
   hangups: Hangups;
   /** Whether the terminal that it was started on is gone. */
@@ -76,7 +75,7 @@ export async function start(
   settings: StartSettings,
   entropy: Entropy = (bytes) => crypto.getRandomValues(bytes),
 ): Promise<void> {
-  const { socket, stateDir, visualize } = settings;
+  const { socket, stateDir } = settings;
   using hangups = listenForHangups();
   const isTerminalGone = watchTerminal();
   using daemonLog = openDaemonLog(settings);
@@ -99,15 +98,11 @@ export async function start(
     log,
   });
   try {
-    using tokenFile = visualize === undefined
-      ? undefined
-      : openTokenFile(tokenFilePath(socket), dashboardAddress(visualize, token.toHex()));
     await serve({
       settings,
       wire,
       state,
       pidFile: pidFile?.place,
-      tokenFile: tokenFile?.place,
       shutdown,
       hangups,
       isTerminalGone,
@@ -129,7 +124,7 @@ export async function checkSettings(settings: StartSettings): Promise<Wire> {
 }
 
 async function serve(start: Start): Promise<void> {
-  const { settings, wire, state, pidFile, tokenFile, shutdown, daemonLog, seed, token } = start;
+  const { settings, wire, state, pidFile, shutdown, daemonLog, seed, token } = start;
   const { host, port, socket, tickSeconds, network, visualize } = settings;
   using heap = thriftyHeap();
   const reports = createLoadReports();
@@ -174,7 +169,7 @@ async function serve(start: Start): Promise<void> {
   const api = await startApi({
     socket,
     pidFile,
-    tokenFile,
+    tokenFile: visualize === undefined ? undefined : tokenFilePath(socket),
     configFile: settings.config.file?.path,
     nodeId: state.id.toHex(),
     periodSeconds: tickSeconds,
@@ -199,21 +194,28 @@ async function serve(start: Start): Promise<void> {
     throw error;
   });
   if (visualize !== undefined) {
-    bridge = await startBridge({
-      port: visualize,
-      token,
-      nodeId: state.id.toHex(),
-      version: project.version,
-      periodSeconds: tickSeconds,
-      unixSeconds,
-      onSnapshot: () => running.snapshot(),
-      onExplain: () => running.explain(),
-      onSettle: () => running.settle(),
-      onCrash: crashed("the dashboard"),
-    }).catch(async (error) => {
+    try {
+      // Two daemons that start at once have the same place for it: the socket says whose it is.
+      api.keepTokenFile(makeTokenFile(tokenFilePath(socket), dashboardAddress(visualize, token)));
+      bridge = await startBridge({
+        port: visualize,
+        token,
+        nodeId: state.id.toHex(),
+        version: project.version,
+        periodSeconds: tickSeconds,
+        unixSeconds,
+        onSnapshot: () => running.snapshot(),
+        onExplain: () => running.explain(),
+        onSettle: () => running.settle(),
+        onCrash(reason) {
+          log(`The dashboard died, and the daemon goes on without it: ${reason}`, "error");
+          api.removeTokenFile();
+        },
+      });
+    } catch (error) {
       await Promise.all([api.close(), p2p.close()]);
       throw error;
-    });
+    }
   }
   publishEvent = (event) => {
     const stamped = stampEvent(event);
@@ -243,6 +245,7 @@ async function serve(start: Start): Promise<void> {
     announce: p2p.announce,
     mesh: () => ({ ...(network === undefined ? {} : { network }), ...p2p.status }),
     state: state.health,
+    dashboard: () => bridge?.health,
     pushThermo: p2p.pushThermo,
     now,
     publish(told) {

@@ -21,8 +21,8 @@ export interface ApiOptions {
   socket: string;
   /** File to remove with it: the main thread may no more by then. */
   pidFile?: FilePlace | undefined;
-  /** Another one, which says where the dashboard is. */
-  tokenFile?: FilePlace | undefined;
+  /** Absolute path of another one, which says where the dashboard is. */
+  tokenFile?: string | undefined;
   /** File to read again when asked to, for the same reason. */
   configFile?: string | undefined;
   /** Id of this host: 40 lowercase hexadecimal digits. */
@@ -67,6 +67,10 @@ export interface Api {
   publish(served: Served): void;
   /** Tells those who follow the events, as it is. */
   publishEvent(event: object): void;
+  /** Removes the file that says where the dashboard is, in the end and before the socket. */
+  keepTokenFile(place: FilePlace): void;
+  /** Removes it now. */
+  removeTokenFile(): void;
   /** What the configuration file holds by now; rejects if that cannot be told. Ask one at a time. */
   readConfig(): Promise<string>;
   /** Ends it; resolves when its files are gone, or to `false` when the worker did not manage. */
@@ -100,7 +104,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       permissions: apiPermissions({
         socket,
         pidFile: pidFile?.path,
-        tokenFile: tokenFile?.path,
+        tokenFile,
         configFile,
       }),
     },
@@ -149,7 +153,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
 
   const umask = Deno.umask(SOCKET_UMASK);
   try {
-    const files = { socket, pidFile, tokenFile, configFile };
+    const files = { socket, pidFile, configFile };
     const daemon = { pid: Deno.pid, nodeId, periodSeconds, hasSeeds };
     tell({ kind: "listen", ...files, ...daemon, questions }, [questions]);
     await listening.promise;
@@ -165,6 +169,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       tell({ kind: "publish", published: { status: JSON.stringify(status), ...rest } });
     },
     publishEvent: (event) => tell({ kind: "event", event }),
+    keepTokenFile: (place) => tell({ kind: "keepTokenFile", place }),
+    removeTokenFile: () => tell({ kind: "removeTokenFile" }),
     readConfig() {
       configText = Promise.withResolvers();
       tell({ kind: "readConfig" });

@@ -16,8 +16,6 @@ export interface Listen {
   /** Process id of the daemon, and the file that holds it. */
   pid: number;
   pidFile: FilePlace | undefined;
-  /** The file with the dashboard's address, to remove in the end as well. */
-  tokenFile: FilePlace | undefined;
   /** Absolute path of its configuration file. */
   configFile: string | undefined;
   /** Id of this host: 40 lowercase hexadecimal digits. */
@@ -65,6 +63,10 @@ export type ToApi =
   | { kind: "event"; event: object }
   /** What was asked. */
   | { kind: "answer"; reply: Reply }
+  /** Where the dashboard is stands in this file, which is to go before the socket does. */
+  | { kind: "keepTokenFile"; place: FilePlace }
+  /** The dashboard is gone: the file is to go now. */
+  | { kind: "removeTokenFile" }
   /** Read the configuration file, and tell. */
   | { kind: "readConfig" }
   /** Finish the answers under way, remove the socket and the PID file, and say so. */

@@ -40,7 +40,8 @@ const main = createAsker<MainQuestion>({
 
 let connections: Connections | undefined;
 let socketFile: FilePlace | undefined;
-let ownFiles: (FilePlace | undefined)[] = [];
+let pidFile: FilePlace | undefined;
+let tokenFile: FilePlace | undefined;
 let configFile: string | undefined;
 let latest: Published | undefined;
 let tickedAtSeconds = now();
@@ -48,8 +49,7 @@ let tickedAtSeconds = now();
 self.onmessage = async ({ data }: MessageEvent<ToApi>) => {
   switch (data.kind) {
     case "listen":
-      ({ configFile } = data);
-      ownFiles = [data.pidFile, data.tokenFile];
+      ({ configFile, pidFile } = data);
       connections = listen(data);
       return;
     case "publish":
@@ -58,14 +58,21 @@ self.onmessage = async ({ data }: MessageEvent<ToApi>) => {
       return events.publish(data.event);
     case "answer":
       return main.take(data.reply);
+    case "keepTokenFile":
+      tokenFile = data.place;
+      return;
+    case "removeTokenFile":
+      return removeTokenFile();
     case "readConfig":
       return tell(readConfig());
     case "close": {
       const isSocketOurs = socketFile !== undefined && isInPlace(socketFile);
       picked.flush();
       events.close();
+      // Once the socket is gone, what lies there may be the next daemon's.
+      removeTokenFile();
       await connections?.close(CLOSE_DEADLINE, isSocketOurs);
-      ownFiles.forEach(remove);
+      remove(pidFile);
       tell({ kind: "closed", isSocketOurs });
     }
   }
@@ -89,6 +96,11 @@ function remove(file: FilePlace | undefined): void {
   } catch {
     // It is left over then, and the next daemon sees that.
   }
+}
+
+function removeTokenFile(): void {
+  remove(tokenFile);
+  tokenFile = undefined;
 }
 
 function publish(published: Published): void {

@@ -10,10 +10,7 @@ import { asStream } from "./unix_stream.ts";
 
 /** Bytes thrown away at a time. */
 const CHUNK = 4_096;
-/**
- * A client gets this long to read the last answer, in milliseconds, at most; what it still sends
- * meanwhile is thrown away.
- */
+/** What a client gets to read the last answer unless told, in milliseconds. */
 const LINGER = 500;
 /** After a failed accept, the next is tried this much later, in seconds. */
 const PAUSE_SECONDS = 0.05;
@@ -27,11 +24,15 @@ export interface Connections {
   close(graceMs: number, isOurs?: boolean): Promise<void>;
 }
 
-/** Serves what connects to `listener`, at most `limit` connections at a time. */
+/**
+ * Serves what connects to `listener`, at most `limit` connections at a time. A client gets `lingerMs` to
+ * read the last answer, at most; what it still sends meanwhile is thrown away.
+ */
 export function serveConnections(
   server: Server,
   listener: Deno.Listener<Deno.UnixConn | Deno.TcpConn>,
   limit: number,
+  lingerMs = LINGER,
 ): Connections {
   const open = new Set<Duplex>();
   let changed = Promise.withResolvers<void>();
@@ -49,7 +50,7 @@ export function serveConnections(
     if (!isOutOfTime) {
       const { promise, resolve } = Promise.withResolvers<void>();
       lingering.add(resolve);
-      const timer = setTimeout(resolve, LINGER);
+      const timer = setTimeout(resolve, lingerMs);
       drain(connection).then(resolve, () => resolve());
       await promise;
       clearTimeout(timer);

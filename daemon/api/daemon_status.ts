@@ -1,5 +1,6 @@
 /** What `GET /v1/status` answers. */
 import type { Sample } from "../../telemetry/mod.ts";
+import type { DashboardHealth } from "../dashboard/dashboard_health.ts";
 import type { HostStatus } from "../host/host_status.ts";
 import type { MeshStatus } from "../peer/mesh_status.ts";
 import type { StateHealth } from "../state/state_health.ts";
@@ -50,6 +51,8 @@ export interface DaemonStatus extends Partial<Omit<HostStatus, "tick">> {
   mesh: MeshStatus;
   /** How what is to outlive the daemon gets to the disk. */
   state?: StateHealth;
+  /** The dashboard, where one was asked for. */
+  dashboard?: DashboardHealth;
   /** What the host itself was seen doing. */
   telemetry?: Sample;
 }

@@ -42,7 +42,7 @@ export function formatStatus(status: DaemonStatus, colour: boolean): string {
 }
 
 function nodeRows(status: DaemonStatus): Row[] {
-  const { nodeId, name, service, uptimeSeconds, pid, ticks, host, port, state } = status;
+  const { nodeId, name, service, uptimeSeconds, pid, ticks, host, port, state, dashboard } = status;
   return [
     [
       "node",
@@ -60,6 +60,9 @@ function nodeRows(status: DaemonStatus): Row[] {
       `${ticks.failed} failed`,
       ...(state?.isKept === false
         ? [`state not on the disk: ${count(state.pending, "change")} waiting`]
+        : []),
+      ...(dashboard?.state === "died"
+        ? [`dashboard died: ${escapeControls(dashboard.reason ?? "")}`]
         : []),
     ],
   ];

@@ -41,6 +41,7 @@ export type * from "../host/host_status.ts";
 export type * from "../../layers/status.ts";
 export type { Sample } from "../../telemetry/mod.ts";
 export type { LoadReport } from "../host/load_reports.ts";
+export type { DashboardHealth } from "../dashboard/dashboard_health.ts";
 export type { MeshStatus } from "../peer/mesh_status.ts";
 export type { MemberAnswer } from "../peer/member_answer.ts";
 export type { StateHealth } from "../state/state_health.ts";

@@ -1,6 +1,7 @@
 /** Reads a configuration file: JSON with comments, every mistake named with its line and key. */
 import { dirname } from "@std/path";
 import {
+  createScanner,
   findNodeAtLocation,
   getNodeValue,
   type Node,
@@ -11,6 +12,9 @@ import {
 import type { KeyName, Values } from "./config_keys.ts";
 import { checkValue, recognise } from "./config_schema.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
+
+/** Lists and objects in each other; what reads the tree of them calls itself for each. */
+const DEPTH_LIMIT = 64;
 
 /** What a file says. */
 export interface ConfigFile {
@@ -44,6 +48,11 @@ export class ConfigError extends ExitError {
  * `ConfigError` if anything in it is wrong.
  */
 export function parseConfig(text: string, path: string): ConfigFile {
+  const tooDeep = tooDeepAt(text);
+  if (tooDeep !== undefined) {
+    const message = `This is nested too deeply, in ${DEPTH_LIMIT} lists and objects.`;
+    throw new ConfigError(path, [{ line: lineAt(text, tooDeep), message }]);
+  }
   const mistakes: [offset: number, message: string][] = [];
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
@@ -78,6 +87,22 @@ export function parseConfig(text: string, path: string): ConfigFile {
   }
   if (mistakes.length === 0) return { path, values: values as Values, lines };
   throw new ConfigError(path, inLines(text, mistakes.toSorted(([a], [b]) => a - b)));
+}
+
+/** Offset of the first list or object that lies in too many others. */
+function tooDeepAt(text: string): number | undefined {
+  const scanner = createScanner(text, true);
+  const closers: string[] = [];
+  while (true) {
+    scanner.scan();
+    const offset = scanner.getTokenOffset();
+    const first = text[offset];
+    if (first === undefined) return undefined;
+    if (first === "[" || first === "{") closers.push(first === "[" ? "]" : "}");
+    // One that closes something else ends nothing for the parser either.
+    else if (first === closers.at(-1)) closers.pop();
+    if (closers.length > DEPTH_LIMIT) return offset;
+  }
 }
 
 /** With lines instead of offsets, which rise. */

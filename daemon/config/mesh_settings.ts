@@ -8,7 +8,7 @@ import { parseMeshKeys } from "../../p2p/mesh_key.ts";
 import type { Wire } from "../../p2p/peer.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
 import type { Log } from "../log/log.ts";
-import { readUpTo } from "../files/read_up_to.ts";
+import { readFileUpTo } from "../files/read_up_to.ts";
 import { pack, type Seed } from "../peer/seed.ts";
 import { fromHere } from "./working_folder.ts";
 
@@ -176,12 +176,11 @@ function keysOf(
     );
   }
   try {
-    using file = Deno.openSync(meshKeyFile);
-    const { mode } = file.statSync();
-    if ((mode! & 0o077) !== 0 && !isCredential(meshKeyFile)) {
+    const { bytes, mode } = readFileUpTo(meshKeyFile, KEY_FILE_LIMIT);
+    if ((mode & 0o077) !== 0 && !isCredential(meshKeyFile)) {
       log(`Others may read the mesh key ${meshKeyFile}: run chmod 600 on it`, "warning");
     }
-    return parseMeshKeys(new TextDecoder().decode(readUpTo(file, KEY_FILE_LIMIT)));
+    return parseMeshKeys(new TextDecoder().decode(bytes));
   } catch (error) {
     throw new ExitError(
       EXIT.usage,

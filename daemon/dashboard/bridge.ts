@@ -5,6 +5,7 @@ import type { Reply } from "../api/asker.ts";
 import type { DashboardCounts, FromBridgeWorker, ToBridgeWorker } from "./bridge_messages.ts";
 import { DASHBOARD_HOST } from "./dashboard_address.ts";
 import type { DashboardHello } from "./dashboard_feed.ts";
+import type { DashboardHealth } from "./dashboard_health.ts";
 import { historyRow, type HistorySource, isRowDue } from "./dashboard_history.ts";
 import { dashboardState, historySource, type Look } from "./dashboard_state.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
@@ -32,7 +33,7 @@ export interface BridgeOptions extends Pick<DashboardHello, "nodeId" | "version"
   onExplain: () => Explanation;
   /** Settles now and answers with what came of it. */
   onSettle: () => object | Promise<object>;
-  /** Told why the worker died, should it. */
+  /** Told why the worker died, should it once it listens. */
   onCrash: (reason: string) => void;
 }
 
@@ -40,11 +41,12 @@ export interface BridgeOptions extends Pick<DashboardHello, "nodeId" | "version"
 export interface Bridge {
   /** What it cost up to a second ago. */
   readonly counts: DashboardCounts;
+  readonly health: DashboardHealth;
   /** Shows this from now on. */
   publish(told: Pick<Look, "status" | "hosts">): void;
   /** Shows what happened. */
   publishEvent(event: object): void;
-  /** Ends it: `false` if the worker did not manage. */
+  /** Ends it: `false` if the worker did not manage; one that died is no longer there to end. */
   close(): Promise<boolean>;
 }
 
@@ -86,6 +88,8 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const listening = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<boolean>();
   let counts: DashboardCounts = { clients: 0, framesSkipped: 0, bytesSent: 0 };
+  let health: DashboardHealth = { state: "serving" };
+  let isListening = false;
   let isWatched = false;
   let latest: Pick<Look, "status" | "hosts"> | undefined;
   let lastRow: HistorySource | undefined;
@@ -104,6 +108,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   worker.onmessage = ({ data }: MessageEvent<FromBridgeWorker>) => {
     switch (data.kind) {
       case "listening":
+        isListening = true;
         return listening.resolve();
       case "refused":
         return listening.reject(cannotShow(port, data));
@@ -122,9 +127,16 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    listening.reject(new ExitError(EXIT.failed, `The dashboard's worker died: ${event.message}`));
-    closed.resolve(false);
-    options.onCrash(event.message);
+    const { message: reason } = event;
+    if (!isListening) {
+      return listening.reject(new ExitError(EXIT.failed, `The dashboard's worker died: ${reason}`));
+    }
+    worker.terminate();
+    health = { state: "died", reason };
+    counts = { ...counts, clients: 0 };
+    isWatched = false;
+    closed.resolve(true);
+    options.onCrash(reason);
   };
 
   try {
@@ -144,6 +156,9 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   return {
     get counts() {
       return counts;
+    },
+    get health() {
+      return health;
     },
     publish(told) {
       latest = told;

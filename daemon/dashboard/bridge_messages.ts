@@ -18,7 +18,7 @@ export interface DashboardCounts {
   readonly clients: number;
   /** States that a client was not sent because it had not read those before. */
   readonly framesSkipped: number;
-  /** Bytes of messages to all clients, before compression. */
+  /** Bytes of messages to all clients. */
   readonly bytesSent: number;
 }
 

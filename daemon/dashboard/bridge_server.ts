@@ -33,16 +33,6 @@ const DEADLINES: BridgeDeadlines = { request: 3_000, check: 500, answer: 60_000,
 const HEAD_LIMIT = 8_192;
 const MESSAGE_LIMIT = 1_024;
 
-/**
- * How messages are compressed for who offers that (RFC 7692): ids and names of fields come again and
- * again, so that a fifth is left. 48 kB of memory a client.
- */
-const COMPRESSION = {
-  serverMaxWindowBits: 13,
-  clientNoContextTakeover: true,
-  zlibDeflateOptions: { level: 3, memLevel: 5 },
-};
-
 /** Sent with whatever goes out: no page but ours, and nothing in it but what comes from here. */
 export const SECURITY_HEADERS = {
   "content-security-policy":
@@ -83,7 +73,8 @@ export function createBridgeServer(
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MESSAGE_LIMIT,
-    perMessageDeflate: COMPRESSION,
+    // One broken frame, or a client that leaves before it is read, would end the worker (Deno 2.9).
+    perMessageDeflate: false,
     // Newer than its types.
     ...{ closeTimeout: deadlines.leave },
   });

@@ -1,7 +1,7 @@
 /** The file with the dashboard's address, token included: for the daemon's user alone to read. */
 import { remedy } from "../files/disk_space.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
-import { type FilePlace, lookAt, placeOf, removeIfAllowed } from "../files/file_place.ts";
+import { type FilePlace, lookAt, placeOf } from "../files/file_place.ts";
 
 /** What it holds; nothing, where the disk was full. */
 const TEXT = /^(http:\/\/\S+#[0-9a-f]+\n)?$/;
@@ -9,16 +9,16 @@ const TEXT = /^(http:\/\/\S+#[0-9a-f]+\n)?$/;
 /** Longest file read, in bytes. */
 const SIZE_LIMIT = 256;
 
-/** Where it is, beside the socket of the daemon. */
+/** Where it is, beside the socket of the daemon: another socket has another. */
 export function tokenFilePath(socket: string): string {
-  return `${socket.replace(/\.sock$/, "")}.dashboard`;
+  return `${socket}.dashboard`;
 }
 
 /**
- * Makes it, in place of one that was left behind; on disposal it is removed, if this thread still may.
- * Throws an `ExitError`, and leaves what is there alone, if that is somebody else's or anything else.
+ * Makes it, in place of one that was left behind; for the daemon alone that has the socket. Throws an
+ * `ExitError`, and leaves what is there alone, if that is somebody else's or anything else.
  */
-export function openTokenFile(path: string, address: string): Disposable & { place: FilePlace } {
+export function makeTokenFile(path: string, address: string): FilePlace {
   try {
     clear(path);
     Deno.writeTextFileSync(path, `${address}\n`, { createNew: true, mode: 0o600 });
@@ -26,11 +26,7 @@ export function openTokenFile(path: string, address: string): Disposable & { pla
     if (error instanceof ExitError) throw error;
     throw refuse(path, (error as Error).message, error);
   }
-  const place = placeOf(path)!;
-  return {
-    place,
-    [Symbol.dispose]: () => removeIfAllowed(place),
-  };
+  return placeOf(path)!;
 }
 
 /** Links are not followed. */

@@ -1,6 +1,8 @@
 /** Opens a file for what a daemon in the background says. */
+import { dirname } from "@std/path";
 import { Buffer } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { checkLinks } from "./check_links.ts";
 import { remedy } from "./disk_space.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
 
@@ -24,9 +26,11 @@ export interface OutputFile extends Disposable {
 
 /**
  * Opens the file to append, or makes it for its owner alone. Throws an `ExitError`, and changes
- * nothing, if it is a link, no plain file, has a second name, or belongs to somebody else.
+ * nothing, if it is a link, no plain file, has a second name, belongs to somebody else, or somebody
+ * else's link leads there.
  */
 export function openOutput(path: string): OutputFile {
+  checkLinks(dirname(path), (_exitCode, reason) => refuse(path, reason));
   const descriptor = open(path);
   const { size } = check(path, descriptor);
   return {

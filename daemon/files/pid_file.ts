@@ -2,6 +2,8 @@
  * The file that holds the daemon's process id. Whoever has it has locked it: the lock ends with the
  * process, in whatever way that ends, so that a file without one is known to be left over.
  */
+import { dirname } from "@std/path";
+import { checkLinks } from "./check_links.ts";
 import { remedy } from "./disk_space.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
 import { type FilePlace, isInPlace, lookAt, removeIfAllowed } from "./file_place.ts";
@@ -26,10 +28,12 @@ export interface PidFile extends Disposable {
 
 /**
  * Makes the file, or takes over one that was left behind, and writes this process's id. Throws an
- * `ExitError`, and leaves what is there alone, if a process holds it, it belongs to somebody else, or
- * it is anything but a file with a process id. Links are not followed.
+ * `ExitError`, and leaves what is there alone, if a process holds it, it belongs to somebody else,
+ * somebody else's link leads there, or it is anything but a file with a process id. A link in its place
+ * is not followed.
  */
 export function openPidFile(path: string): PidFile {
+  checkWay(path);
   const { file, place } = take(path);
   try {
     file.truncateSync(0);
@@ -53,7 +57,12 @@ export function openPidFile(path: string): PidFile {
 
 /** Throws as `openPidFile` does; makes and changes nothing. */
 export function checkPidFile(path: string): void {
+  checkWay(path);
   if (lookAt(path) !== undefined) take(path).file.close();
+}
+
+function checkWay(path: string): void {
+  checkLinks(dirname(path), (_exitCode, reason) => refuse(path, reason));
 }
 
 interface Taken {

@@ -1,17 +1,21 @@
 /** Makes sure that nothing but a dead socket of our own stands where the API's socket will be. */
+import { dirname } from "@std/path";
 import { EXIT, ExitError } from "../exit_error.ts";
+import { checkLinks } from "./check_links.ts";
 import { lookAt } from "./file_place.ts";
 import { holderOfSocket, processName } from "./socket_holder.ts";
 
 /**
  * Removes the socket at `path` if it is ours and nobody answers there. Throws, and leaves whatever
- * is there alone, if it answers, is not a socket, or belongs to somebody else.
+ * is there alone, if it answers, is not a socket, belongs to somebody else, or somebody else's link
+ * leads there.
  */
 export async function clearSocket(path: string): Promise<void> {
-  const found = lookAt(path);
-  if (found === undefined) return;
   const refuse = (reason: string) =>
     new ExitError(EXIT.failed, `Cannot use ${path}: ${reason}; name another with --socket`);
+  checkLinks(dirname(path), (_exitCode, reason) => refuse(reason));
+  const found = lookAt(path);
+  if (found === undefined) return;
   if (found.isSocket !== true) throw refuse("it is there and is not a socket");
   if (found.uid !== Deno.uid()) throw refuse(`it belongs to another user (id ${found.uid})`);
   const answered = await answers(path).catch((error) => {

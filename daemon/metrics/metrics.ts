@@ -27,7 +27,7 @@ async function metricsText(context: ApiContext, format: MetricsFormat): Promise<
   const counters = await countersOf(context);
   return formatMetrics([
     ...daemonFamilies(status, { denoVersion: Deno.version.deno, tickDurations, listeners }),
-    ...(dashboard === undefined ? [] : dashboardFamilies(dashboard)),
+    ...(dashboard === undefined ? [] : dashboardFamilies(dashboard, status.dashboard)),
     ...meshFamilies(status, hosts),
     ...(counters === undefined ? [] : wireFamilies(counters)),
     ...loadFamilies(status),

@@ -1,5 +1,6 @@
 /** Metrics of the program itself. */
 import type { DashboardCounts } from "../dashboard/bridge_messages.ts";
+import type { DashboardHealth } from "../dashboard/dashboard_health.ts";
 import type { DaemonStatus } from "../api/daemon_status.ts";
 import { counter, gauge } from "./metrics_family.ts";
 import type { Family, Histogram } from "./metrics_format.ts";
@@ -62,22 +63,24 @@ export function daemonFamilies(
   ];
 }
 
-/** Who looks at the dashboard, and what that costs. */
+/** Whether the dashboard is there, who looks at it, and what that costs. */
 export function dashboardFamilies(
   { clients, framesSkipped, bytesSent }: DashboardCounts,
+  health: DashboardHealth | undefined,
 ): Family[] {
   return [
+    gauge(
+      "dashboard_up",
+      "Whether the dashboard can be opened.",
+      health && Number(health.state === "serving"),
+    ),
     gauge("dashboard_clients", "Dashboards that are open.", clients),
     counter(
       "dashboard_skipped_frames",
       "States not sent to a dashboard that had not read those before.",
       framesSkipped,
     ),
-    counter(
-      "dashboard_sent_bytes",
-      "Bytes of messages to dashboards, before compression.",
-      bytesSent,
-    ),
+    counter("dashboard_sent_bytes", "Bytes of messages to dashboards.", bytesSent),
   ];
 }
 

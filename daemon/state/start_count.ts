@@ -10,18 +10,27 @@ export const START_COUNT_FILE = "starts";
 /** Digits of the largest count that fits into a record; all that are written are as long. */
 const DIGITS = 10;
 
+/** The largest count that fits into a record (32 bits). */
+const MOST_STARTS = 2 ** 32 - 1;
+
 /** Links are not followed. */
 const READ = constants.O_RDONLY | constants.O_NOFOLLOW;
 const WRITE = constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW;
 
-/** The count that was written last; `undefined` if there is none that can be read. */
+/** The count if a start can follow it; `undefined` for anything else: it was never counted to. */
+export function startCountOf(value: unknown): number | undefined {
+  const isCount = Number.isInteger(value) && value as number >= 0 && value as number < MOST_STARTS;
+  return isCount ? value as number : undefined;
+}
+
+/** The count that was written last; `undefined` if there is none that can be read and go on. */
 export function readStartCount(path: string): number | undefined {
   try {
     return withFile(path, READ, (descriptor) => {
       const bytes = new Uint8Array(DIGITS + 1);
       const length = readSync(descriptor, bytes, 0, bytes.length, 0);
       const text = new TextDecoder().decode(bytes.subarray(0, length));
-      return /^\d{10}\n$/.test(text) ? Number(text) : undefined;
+      return /^\d{10}\n$/.test(text) ? startCountOf(Number(text)) : undefined;
     });
   } catch {
     return undefined;

@@ -52,12 +52,14 @@ export function openState(options: StateOptions): State {
     const seed = openIdentity(folder, entropy);
     const opened = openDatabase(folder, { unixSeconds: unixSeconds(), log });
     const { database, incarnation } = opened;
-    const store = createStateStore(database, mesh, unixSeconds);
+    const createStore = () => createStateStore(database, mesh, unixSeconds);
+    let store = opened.hasTables ? createStore() : undefined;
     let { catchUp } = opened;
     const writer = createStateWriter({
       save(changes) {
         catchUp?.();
         catchUp = undefined;
+        store ??= createStore();
         store.save(changes);
       },
       isBehind: () => catchUp !== undefined,
@@ -70,8 +72,8 @@ export function openState(options: StateOptions): State {
       seed,
       id: identityOfSeed(seed).id,
       incarnation,
-      peers: store.peers,
-      values: store.values,
+      peers: () => store?.peers() ?? [],
+      values: () => store?.values() ?? [],
       write: writer.write,
       health: writer.health,
       close() {

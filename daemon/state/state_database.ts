@@ -5,7 +5,7 @@ import { isDiskFull, remedy } from "../files/disk_space.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
 import type { Log } from "../log/log.ts";
 import { lookAt } from "../files/file_place.ts";
-import { readStartCount, START_COUNT_FILE, writeStartCount } from "./start_count.ts";
+import { readStartCount, START_COUNT_FILE, startCountOf, writeStartCount } from "./start_count.ts";
 
 /** Its name in the state folder. */
 export const DATABASE_FILE = "state.sqlite";
@@ -57,7 +57,9 @@ export interface StateDatabase {
   readonly database: DatabaseSync;
   /** How often it was opened: more than any earlier time. */
   readonly incarnation: number;
-  /** Writes that into it, if the disk was full; throws what SQLite says. */
+  /** Whether it has its tables; if not, the disk was full, and catching up makes them. */
+  readonly hasTables: boolean;
+  /** Writes what opening could not, if the disk was full; throws what SQLite says. */
   readonly catchUp?: () => void;
 }
 
@@ -102,18 +104,28 @@ function open(path: string, options: DatabaseOptions): StateDatabase {
     const pragma = (text: string) =>
       Object.values(database.prepare(`PRAGMA ${text}`).get() ?? {})[0];
     pragma("locking_mode = EXCLUSIVE");
-    pragma("journal_mode = WAL");
     pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
     pragma("temp_store = MEMORY");
     pragma("synchronous = FULL");
+    // To an empty file on a full disk that does nothing: done again when the tables are made.
+    const keepLog = () => pragma("journal_mode = WAL");
+    unlessFull(keepLog);
     const check = pragma("quick_check(1)");
     if (check !== "ok") throw new BrokenDatabase(String(check));
-    const begun = begin(database, path, options.unixSeconds);
+    const begun = begin(database, path, options, keepLog);
     pragma("synchronous = NORMAL");
     return { database, ...begun };
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+function unlessFull(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
   }
 }
 
@@ -124,24 +136,31 @@ function open(path: string, options: DatabaseOptions): StateDatabase {
 function begin(
   database: DatabaseSync,
   path: string,
-  unixSeconds: number,
+  { unixSeconds, log }: DatabaseOptions,
+  keepLog: () => void,
 ): Omit<StateDatabase, "database"> {
   const countFile = join(dirname(path), START_COUNT_FILE);
   const last = lastIncarnation(database, path);
+  const beside = readStartCount(countFile);
   // A new file starts from the clock: above what an earlier one of this host can have counted to.
-  const counted = Math.max(last ?? Math.floor(unixSeconds), readStartCount(countFile) ?? 0);
+  const counted = Math.max(last ?? startCountOf(Math.floor(unixSeconds)) ?? 0, beside ?? 0);
   const incarnation = counted + 1;
-  const catchUp = () => writeIncarnation(database, incarnation);
+  const catchUp = () => {
+    keepLog();
+    writeIncarnation(database, incarnation);
+  };
   try {
     catchUp();
   } catch (error) {
-    const isEnough = last !== undefined && isDiskFull(error);
+    const isEnough = (last ?? beside) !== undefined && isDiskFull(error);
     if (!isEnough || !writeStartCount(countFile, incarnation)) throw error;
-    return { incarnation, catchUp };
+    return { incarnation, hasTables: last !== undefined, catchUp };
   }
   // Only now: of starts that are killed here, the database counts each once.
-  writeStartCount(countFile, incarnation);
-  return { incarnation };
+  if (!writeStartCount(countFile, incarnation)) {
+    log(`Cannot write ${countFile}: on a full disk the next start will fail`, "warning");
+  }
+  return { incarnation, hasTables: true };
 }
 
 /** What a file with tables counted to. Throws an `ExitError` if a later version made it. */
@@ -158,7 +177,7 @@ function lastIncarnation(database: DatabaseSync, path: string): number | undefin
         `${SCHEMA}); run that, or name another folder with --state-dir`,
     );
   }
-  return number("incarnation");
+  return startCountOf(number("incarnation"));
 }
 
 function writeIncarnation(database: DatabaseSync, incarnation: number): void {

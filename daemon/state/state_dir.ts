@@ -2,15 +2,13 @@
 import { isAbsolute, join } from "@std/path";
 import { isDiskFull, remedy } from "../files/disk_space.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
+import { checkLinks } from "../files/check_links.ts";
 import { lookAt } from "../files/file_place.ts";
 import { readUpTo } from "../files/read_up_to.ts";
 import { processName } from "../files/socket_holder.ts";
 
 /** Bits that would let a group or others write. */
 const WRITABLE_BY_OTHERS = 0o022;
-
-/** Links followed on the way to a folder, as the system does (path_resolution(7)). */
-const LINK_LIMIT = 40;
 
 /** More than any process id takes. */
 const READ_LIMIT = 16;
@@ -52,10 +50,11 @@ export function defaultStateDir(
  * has it.
  */
 export function openStateDir(path: string): StateDir {
-  checkLinks(path);
+  const refuseLinks = (exitCode: number, reason: string) => refuse(exitCode, path, reason);
+  checkLinks(path, refuseLinks);
   const { isDirectory, uid, mode } = makeFolder(path);
   // Nor one that was laid meanwhile: in a folder of ours nobody can lay another.
-  checkLinks(path);
+  checkLinks(path, refuseLinks);
   if (!isDirectory) throw refuse(EXIT.usage, path, "it is not a folder");
   if (uid !== Deno.uid()) {
     throw refuse(EXIT.failed, path, `it belongs to another user (id ${uid})`);
@@ -74,41 +73,6 @@ export function openStateDir(path: string): StateDir {
   return { path, [Symbol.dispose]: () => lock.close() };
 }
 
-/**
- * Throws an `ExitError` if on the way to `path` there is a link that neither this user made nor the
- * superuser: whoever made it chose the place where the state would be.
- */
-function checkLinks(path: string): void {
-  const trusted = [0, Deno.uid()];
-  const steps = path.split("/");
-  let at = "/";
-  for (let links = 0; steps.length > 0;) {
-    const next = join(at, steps.shift()!);
-    const found = look(path, next);
-    if (found === undefined) return;
-    if (!found.isSymlink) {
-      at = next;
-      continue;
-    }
-    if (!trusted.includes(found.uid)) {
-      throw refuse(EXIT.failed, path, `${next} is a link of another user (id ${found.uid})`);
-    }
-    if (++links > LINK_LIMIT) throw refuse(EXIT.usage, path, "too many links lead there");
-    const target = Deno.readLinkSync(next);
-    if (isAbsolute(target)) at = "/";
-    steps.unshift(...target.split("/"));
-  }
-}
-
-/** What lies at `step`, on the way to `path` or in it. */
-function look(path: string, step: string): Deno.FileInfo | undefined {
-  try {
-    return lookAt(step);
-  } catch (error) {
-    throw refuse(EXIT.usage, path, (error as Error).message);
-  }
-}
-
 /** What is at `path`, links followed: whatever was there, or a new folder. */
 function makeFolder(path: string): Deno.FileInfo {
   try {
@@ -117,17 +81,24 @@ function makeFolder(path: string): Deno.FileInfo {
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw cannot(path, error);
   }
-  return Deno.statSync(path);
+  try {
+    return Deno.statSync(path);
+  } catch (error) {
+    const isDangling = error instanceof Deno.errors.NotFound && lookAt(path)?.isSymlink;
+    throw isDangling
+      ? refuse(EXIT.usage, path, "it is a link that leads nowhere")
+      : cannot(path, error);
+  }
 }
 
 function openLock(path: string): Deno.FsFile {
   const file = join(path, "lock");
-  if (look(path, file)?.isSymlink) throw refuse(EXIT.usage, path, "its lock is a link");
   try {
+    if (lookAt(file)?.isSymlink) throw refuse(EXIT.usage, path, "its lock is a link");
     const options = { read: true, write: true, create: true, mode: 0o600 };
     return Deno.openSync(file, options);
   } catch (error) {
-    throw cannot(path, error);
+    throw error instanceof ExitError ? error : cannot(path, error);
   }
 }
 

@@ -2,7 +2,6 @@
  * What a dashboard costs on one of many hosts that gossip over a simulated network: bytes that one
  * client gets, and the time of the main thread and of the dashboard's worker.
  */
-import { constants, createDeflateRaw } from "node:zlib";
 import { createNews, type News, type Seen } from "../../daemon/dashboard/bridge_news.ts";
 import { historyRow } from "../../daemon/dashboard/dashboard_history.ts";
 import {
@@ -27,36 +26,31 @@ type Load = "none" | "even" | "hot";
 
 /** Prints bytes a second for arrays of two sizes, and what a tick takes among 32 hosts. */
 export async function bench(): Promise<void> {
-  console.log("one client, kB     whole state   history   patches/s   compressed, all of them");
+  console.log("one client, kB     whole state   history   patches/s");
   for (const count of [5, 32]) {
-    for (const load of ["none", "even", "hot"] as const) await measureBytes(count, load);
+    for (const load of ["none", "even", "hot"] as const) measureBytes(count, load);
   }
   await measureTicks(looksOf(32, "hot"));
 }
 
-async function measureBytes(count: number, load: Load): Promise<void> {
+function measureBytes(count: number, load: Load): void {
   const looks = looksOf(count, load);
   const news = createNews();
   for (let n = 0; n < HISTORY_ROWS; n++) {
     const source = historySource(looks[n % looks.length]!);
     news.takeRow({ ...historyRow(source), at: n });
   }
-  const deflated = deflater();
   let seen: Seen = { events: 0 };
   const bytes: number[] = [];
-  const small: number[] = [];
   for (const look of looks) {
     news.takeState(JSON.stringify(dashboardState(look)));
     const next = news.since(seen);
     ({ seen } = next);
-    for (const message of next.messages) {
-      bytes.push(message.length);
-      small.push(await deflated(message));
-    }
+    for (const { length } of next.messages) bytes.push(length);
   }
   const [state, history, ...patches] = bytes;
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / (SECONDS - 1);
-  const figures = [state!, history!, mean(patches), small[0]!, small[1]!, mean(small.slice(2))];
+  const figures = [state!, history!, mean(patches)];
   console.log(
     `${count} hosts, load ${load}`.padEnd(20) +
       figures.map((value) => (value / 1000).toFixed(2).padStart(10)).join(""),
@@ -84,19 +78,6 @@ async function measureTicks(looks: Look[]): Promise<void> {
 function bring(news: News, state: string, seen: Seen[]): void {
   news.takeState(state);
   seen.forEach((each, i) => seen[i] = news.since(each).seen);
-}
-
-/** Bytes of each message as the bridge compresses it after those before. */
-function deflater(): (message: Uint8Array) => Promise<number> {
-  const stream = createDeflateRaw({ level: 3, memLevel: 5, windowBits: 13 });
-  let length = 0;
-  stream.on("data", (chunk: Uint8Array) => length += chunk.length);
-  return async (message) => {
-    length = 0;
-    stream.write(message);
-    await new Promise<void>((resolve) => stream.flush(constants.Z_SYNC_FLUSH, () => resolve()));
-    return length;
-  };
 }
 
 /** What the first host shows, second by second. */

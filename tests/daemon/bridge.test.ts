@@ -113,14 +113,30 @@ Deno.test("a settle that fails is refused with the reason", async () => {
   assertEquals(one.messages[1], { kind: "refused", reason: "The daemon is starting: ask again" });
 });
 
-Deno.test("a worker that dies says so, and is not waited for", async () => {
+Deno.test("a worker that dies says so once, costs nothing any more, and has ended", async () => {
   await using live = await liveBridge();
-  const { bridge, crashes } = live;
+  const { bridge, port, crashes, asked } = live;
+  live.tick();
+  const one = await look(port);
+  await one.until(({ state }) => state !== undefined);
+  await eventually(() => {
+    live.tick();
+    return Promise.resolve(bridge.counts);
+  }, ({ clients }) => clients === 1);
+  assertEquals(bridge.health, { state: "serving" });
   // No JSON can be made of that.
-  bridge.publishEvent({ kind: "broken", value: 1n });
+  for (let n = 0; n < 3; n++) bridge.publishEvent({ kind: "broken", value: 1n });
   await eventually(() => Promise.resolve(crashes), ({ length }) => length > 0);
   assertMatch(crashes[0]!, /BigInt/);
-  assertEquals(await bridge.close(), false);
+  await one.closed;
+  const { explanations } = asked;
+  for (let n = 0; n < 3; n++) live.tick();
+  bridge.publishEvent({ kind: "later" });
+  assertEquals(asked.explanations, explanations);
+  assertEquals(bridge.counts.clients, 0);
+  assertEquals(bridge.health, { state: "died", reason: crashes[0]! });
+  assertEquals(await bridge.close(), true);
+  assertEquals(crashes.length, 1);
 });
 
 Deno.test("a port in use is an error that names who has it", async () => {
@@ -192,7 +208,7 @@ Deno.test("the port comes from flag, variable or file, and all that shows settin
   assertEquals(await shown("--visualize=9007"), "http://127.0.0.1:9007/");
   assertEquals(await shown(), "http://127.0.0.1:9008/");
   const { stdout } = await shivya(["paths", "--visualize"]);
-  assertMatch(stdout, /^dashboard http:\/\/127.*\ntoken {5}\/tmp\/shivya_cli\.dashboard$/m);
+  assertMatch(stdout, /^dashboard http:\/\/127.*\ntoken {5}\/tmp\/shivya_cli\.sock\.dashboard$/m);
 });
 
 Deno.test("a port that is none, or taken, ends the start with one line and the right status", async () => {
@@ -212,6 +228,9 @@ Deno.test("a port that is none, or taken, ends the start with one line and the r
   const { code, stdout, stderr } = await start(String(taken.port));
   assertEquals([code, stdout], [1, ""]);
   assertMatch(stderr.trimEnd().split("\n").at(-1)!, /^shivya: Cannot use TCP .* \(process \d+\)/);
+  for (const left of ["s", "s.dashboard"]) {
+    assertEquals(await exists(join(folder.path, left)), false, left);
+  }
 });
 
 Deno.test("in the background the address is told, and where the token is", async () => {

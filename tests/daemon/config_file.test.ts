@@ -113,6 +113,19 @@ Deno.test("all that is wrong is told, in the order of the lines; the first is th
   assert(message.endsWith(" (4 more: config check shows all)"), message);
 });
 
+Deno.test("what is nested too deeply is said to be, also where brackets do not match", () => {
+  const nested = (opening: string) => `{ "name": "[[{{",\n "peers": ${opening.repeat(5_000)}`;
+  for (const text of [nested("[") + "]".repeat(5_000) + "}", nested('{],"a":'), nested("[},")]) {
+    const [mistake, ...more] = mistakesIn(text);
+    assertEquals(
+      [mistake, more],
+      [`${PATH}:2: This is nested too deeply, in 64 lists and objects.`, []],
+    );
+  }
+  const [flat, ...more] = mistakesIn(`{ "peers": [${"[[]],".repeat(100)}] }`);
+  assertEquals([flat!.includes("nested"), more.length], [false, 99]);
+});
+
 Deno.test("a word is taken for another that is much like it, or that it begins", () => {
   const known = ["port", "load", "mesh-key-file"];
   const words = { prot: "port", PORT: "port", "mesh-key": "mesh-key-file" };

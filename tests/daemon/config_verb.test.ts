@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import { shivya, sideBySide, temporaryFolder } from "./harness.ts";
 
 const MESH_KEY = "A".repeat(43);
@@ -23,6 +24,18 @@ Deno.test("config shows what is wrong, and what holds", async (test) => {
         mistakes: [],
       });
       assertMatch(json.stderr, /^shivya: Variable SHIVYA_PROT is .* did you mean SHIVYA_PORT\?\n$/);
+    },
+    "what comes through a pipe, a little late": async () => {
+      const { code, stdout } = await new Deno.Command("sh", {
+        args: ["-c", `(sleep 0.2; echo '{ "port": 9797 }') | exec "$0" "$@"`, Deno.execPath()]
+          .concat("run", "-A", "--no-prompt", "-q", "daemon/main.ts")
+          .concat("config", "check", "/dev/stdin"),
+        cwd: fromFileUrl(new URL("../../", import.meta.url)),
+      }).output();
+      assertEquals(
+        [code, new TextDecoder().decode(stdout)],
+        [0, "/dev/stdin is right: 1 setting\n"],
+      );
     },
     "a wrong file, line by line": async () => {
       const { code, stdout, stderr } = await shivya(["config", "check", at("wrong")]);

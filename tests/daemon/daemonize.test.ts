@@ -141,7 +141,9 @@ Deno.test("a daemon that does not come up is told of with its last words, and le
 
 Deno.test("who ends the wait for a daemon ends the daemon", async () => {
   await using at = await place();
-  const parent = command(["start", "--daemon", "--port", `${at.port}`], { env: at.env }).spawn();
+  // What a child is told by its parent says nothing where somebody else is the parent.
+  const env = { ...at.env, SHIVYA_STARTED_BY: "1" };
+  const parent = command(["start", "--daemon", "--port", `${at.port}`], { env }).spawn();
   const child = await eventually(() => childOf(parent.pid), (pid) => pid !== undefined);
   parent.kill("SIGTERM");
   const { code, stderr } = await parent.output();

@@ -1,11 +1,12 @@
-import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { ExitError } from "../../daemon/exit_error.ts";
+import { lookAt } from "../../daemon/files/file_place.ts";
 import { openPidFile } from "../../daemon/files/pid_file.ts";
 import { openState, type State } from "../../daemon/state/state.ts";
 import { START_COUNT_FILE } from "../../daemon/state/start_count.ts";
 import { DATABASE_FILE } from "../../daemon/state/state_database.ts";
-import { openTokenFile } from "../../daemon/dashboard/token_file.ts";
+import { makeTokenFile } from "../../daemon/dashboard/token_file.ts";
 import { unsignedValue } from "../../p2p/signed_value.ts";
 import { call, eventually, freePort, shivya, temporaryFolder } from "./harness.ts";
 import { mountDisk, obstacle } from "./small_disk.ts";
@@ -53,7 +54,7 @@ Deno.test({
     const actions: [action: () => unknown, path: string][] = [
       [() => open(at("state")), at("state/identity.key")],
       [() => openPidFile(at("pid")), at("pid")],
-      [() => openTokenFile(at("token"), "x"), at("token")],
+      [() => makeTokenFile(at("token"), "x"), at("token")],
     ];
     for (const [action, path] of actions) {
       const { exitCode, message } = assertThrows(action, ExitError);
@@ -148,5 +149,49 @@ Deno.test({
     using opened = open(disk.path, 1_010);
     assertEquals([opened.state.incarnation, keysOf(opened.state)], [1_005, [1, 4]]);
     assertEquals(opened.logged, []);
+  },
+});
+
+Deno.test({
+  name:
+    "a database that is lost or broken on a full disk costs no start, and is made when there is room",
+  ignore,
+  async fn() {
+    const damages = [(path: string) => Deno.removeSync(path), (path: string) => {
+      // In place: there is no room for anything else.
+      using file = Deno.openSync(path, { write: true });
+      file.writeSync(new Uint8Array(200).fill(0x78));
+    }];
+    for (const damage of damages) {
+      await using folder = await temporaryFolder();
+      await using disk = await mountDisk(folder.path, "512k");
+      {
+        using before = open(disk.path);
+        assertEquals([before.state.incarnation, keep(before.state, 1)], [1_001, true]);
+      }
+      await disk.fill();
+      damage(join(disk.path, DATABASE_FILE));
+      await disk.fill();
+      {
+        using opened = open(disk.path, 500);
+        const { state } = opened;
+        // Were the clock set back, it would still be above all earlier ones.
+        assertEquals(state.incarnation, 1_002);
+        assertEquals([state.peers(), state.values(), keep(state, 2)], [[], [], false]);
+      }
+      {
+        using opened = open(disk.path, 500);
+        const { state, logged } = opened;
+        assertEquals([state.incarnation, keep(state, 3)], [1_003, false]);
+        await disk.free();
+        assertEquals([keep(state, 4), keysOf(state)], [true, [3, 4]]);
+        assert(lookAt(join(disk.path, `${DATABASE_FILE}-wal`)), "as any other is written");
+        assertEquals(logged.at(-1), "The state is kept again");
+        Deno.removeSync(join(disk.path, START_COUNT_FILE));
+      }
+      using opened = open(disk.path, 500);
+      assertEquals([opened.state.incarnation, keysOf(opened.state)], [1_004, [3, 4]]);
+      assertEquals(opened.logged, []);
+    }
   },
 });

@@ -44,7 +44,8 @@ export function fullStatus(mesh: HostMesh): DaemonStatus {
       dropped: {},
     },
     ticks: { periodSeconds: 1, completed: 30, skipped: 1, failed: 2, lastDurationSeconds: 0.002 },
-    state: { isKept: false, pending: 12, failures: 13, lost: 0 },
+    state: { isKept: false, pending: 12, failures: 13, lost: 14 },
+    dashboard: { state: "serving" },
     telemetry: { atSeconds: 30, processMemoryBytes: 8e7 },
     ...layers,
   };

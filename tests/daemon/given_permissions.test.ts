@@ -8,7 +8,7 @@ Deno.test("the API's worker is given its socket and its files", async () => {
     permissions: { read: [socket], write: [socket], net: ["unix:/run/s"] },
   });
   const pidFile = { path: "/run/p", dev: 1, ino: 1 };
-  const tokenFile = { path: "/run/t", dev: 1, ino: 2 };
+  const tokenFile = "/run/t";
   const { permissions } = await givenToApi({ socket, pidFile, tokenFile, configFile: "/etc/c" });
   assertEquals(permissions, {
     read: ["/run/s", "/run/p", "/run/t", "/etc/c"],

@@ -90,19 +90,26 @@ Deno.test("a daemon is configured by its file and logs as it says", async () => 
   const file = `${folder.path}/shivya.json`;
   await Deno.writeTextFile(
     file,
-    '{ "logFormat": "json", "name": "by-file", "tickSeconds": 0.5, "profile": "local" }',
+    '{ "logFormat": "json", "name": "by-file", "tickSeconds": 0.5, "profile": "local",' +
+      '"logLevel": "debug" }',
   );
   await using daemon = await startDaemon(folder.path, ["--tick-seconds", "0.1"], {
     env: { SHIVYA_CONFIG: file },
   });
   const { name, ticks } = await statusOnce(daemon, () => true);
   assertEquals([name, ticks.periodSeconds], ["by-file", 0.1]);
+  const stranger = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+  const { port } = daemon;
+  await stranger.send(new Uint8Array(9), { transport: "udp", hostname: "127.0.0.1", port });
+  stranger.close();
+  await statusOnce(daemon, ({ mesh }) => Object.keys(mesh.dropped).length > 0);
   daemon.kill("SIGTERM");
   const { code, stderr } = await daemon.ended();
   assertEquals(code, 0);
   const lines = stderr.trimEnd().split("\n").map((line) => JSON.parse(line));
-  const { level, message } = lines.at(-1);
-  assertEquals([level, message], ["INFO", "SIGTERM: stopping"]);
+  const [stopping, dropped] = lines.slice(-2);
+  assertEquals([stopping.level, stopping.message], ["INFO", "SIGTERM: stopping"]);
+  assertMatch(dropped.message, /^Not used in \d+ s: 1 datagrams and records \(\w+ 1\)$/);
 
   const refused = await shivya(["start", "--socket", "/no/such/folder/s"], { SHIVYA_CONFIG: file });
   assertEquals(refused.code, 2);

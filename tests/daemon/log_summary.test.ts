@@ -135,6 +135,33 @@ Deno.test("of a host that was gone before it was heard of nothing is told", () =
   assertEquals(told.slice(2), ["d joined", "d suspect", "d alive", "c left"]);
 });
 
+Deno.test("who is suspect when first heard of has joined before, and each is told when it was so", () => {
+  let seconds = 0;
+  const told: string[] = [];
+  let later = () => {};
+  const take = createHostNews({
+    tell: ({ kind, id, at }) => told.push(`${id} ${kind} ${at.slice(17, 19)}`),
+    after(_seconds, call) {
+      later = call;
+      return () => later = () => {};
+    },
+    now: () => new Date(seconds++ * 1000),
+  });
+  const b = { id: "b", name: "" };
+  take({ id: "a", name: "", state: "suspect" });
+  take({ id: "a", name: "", state: "dead", was: "suspect" });
+  later();
+  assertEquals(told, []);
+  take({ ...b, state: "suspect" });
+  seconds = 5;
+  later();
+  assertEquals(told.splice(0), ["b joined 01", "b suspect 01"]);
+  take({ ...b, state: "dead", was: "suspect" });
+  take({ ...b, state: "left", was: "dead" });
+  take({ ...b, state: "suspect", was: "left" });
+  assertEquals(told, ["b dead 05", "b left 06", "b joined 07", "b suspect 07"]);
+});
+
 Deno.test("variables that are much like a setting's are warned of, known ones and values are not", () => {
   const lines: string[] = [];
   const names = ["HOME", "SHIVYA_PORT", "SHIVYA_CONFIG", "SHIVYA_LONG", "SHIVYA_PROT", "SHIVYA_X"];

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { DaemonStatus } from "../../daemon/api/daemon_status.ts";
 import { formatFor } from "../../daemon/metrics/metrics.ts";
 import {
   createHistogram,
@@ -38,11 +39,15 @@ const MESH = busyMesh();
 const DASHBOARD = { clients: 2, framesSkipped: 3, bytesSent: 4_000 };
 
 /** Asks for metrics of a busy host, whose peer answers if it has counters. */
-async function metrics(accept?: string, answers: Partial<Answers> = { counters: COUNTERS }) {
+async function metrics(
+  accept?: string,
+  answers: Partial<Answers> = { counters: COUNTERS },
+  more: Partial<DaemonStatus> = {},
+) {
   const tickDurations = createHistogram(TICK_BOUNDS);
   observeInto(tickDurations, 0.002);
   const { context } = api(0, answers);
-  const status = JSON.stringify(fullStatus(MESH));
+  const status = JSON.stringify({ ...fullStatus(MESH), ...more });
   const reply = await respond({
     ...context,
     hosts: HOSTS,
@@ -84,7 +89,9 @@ Deno.test("metrics say what the status says, and what the peer counts", async ()
     'shivya_tick_duration_seconds_bucket{le="0.0025"} 1',
     "shivya_state_store_up 0",
     "shivya_state_store_pending_changes 12",
+    "shivya_state_store_lost_changes_total 14",
     "shivya_process_resident_memory_bytes 80000000",
+    "shivya_dashboard_up 1",
     "shivya_dashboard_clients 2",
     "shivya_dashboard_skipped_frames_total 3",
     "shivya_dashboard_sent_bytes_total 4000",
@@ -121,6 +128,13 @@ Deno.test("every name has the prefix and is explained, in both formats, to the p
     assertEquals((await parseAsPrometheus(body + "\n", format)).findings, "");
   }
   assertEquals((await promtool((await metrics()).body + "\n")).findings, "");
+});
+
+Deno.test("a dashboard that died is down, and its counters stay", async () => {
+  const died = { state: "died", reason: "zlib" } as const;
+  const { lines } = await metrics(undefined, undefined, { dashboard: died });
+  const shown = lines.filter((line) => /^shivya_dashboard_(up|sent)/.test(line));
+  assertEquals(shown, ["shivya_dashboard_up 0", "shivya_dashboard_sent_bytes_total 4000"]);
 });
 
 Deno.test("a peer that does not answer leaves its own counters out, and no others", async () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
+import { DatabaseSync } from "node:sqlite";
 import { ExitError } from "../../daemon/exit_error.ts";
 import {
   type Changes,
@@ -8,6 +9,7 @@ import {
   PEERS_REMEMBERED,
 } from "../../daemon/peer/kept.ts";
 import { openDatabase } from "../../daemon/state/state_database.ts";
+import { START_COUNT_FILE } from "../../daemon/state/start_count.ts";
 import { createStateStore, type StateStore } from "../../daemon/state/state_store.ts";
 import { createStateWriter } from "../../daemon/state/state_writer.ts";
 import { identityOfSeed } from "../../p2p/identity.ts";
@@ -50,6 +52,73 @@ Deno.test("a new file counts from the clock, and every start one up, wherever th
     using opened = open(folder.path, clock);
     assertEquals(opened.incarnation, expected);
   }
+});
+
+Deno.test("a count that no start can follow is none: the other one goes on, or else the clock", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, START_COUNT_FILE);
+  Deno.writeTextFileSync(path, "9999999999\n");
+  for (const expected of [1_001, 1_002]) {
+    using opened = open(folder.path);
+    assertEquals(opened.incarnation, expected);
+    opened.store.save({ stored: [signed(1, "a")], dropped: [] });
+  }
+  const cases = [[2 ** 32 - 1, "0000005000\n", 5_001], [10 ** 10, "", 1_001], [
+    -5,
+    "",
+    1_001,
+  ]] as const;
+  for (const [impossible, beside, expected] of cases) {
+    {
+      const { database } = openDatabase(folder.path, { unixSeconds: 1, log: () => {} });
+      database.exec(`UPDATE meta SET value = ${impossible} WHERE name = 'incarnation'`);
+      database.close();
+    }
+    Deno.writeTextFileSync(path, beside);
+    using opened = open(folder.path);
+    assertEquals([opened.incarnation, opened.store.values().length], [expected, 1]);
+  }
+  Deno.writeTextFileSync(path, `${2 ** 32 - 2}\n`);
+  using last = open(folder.path);
+  assertEquals(last.incarnation, 2 ** 32 - 1);
+  await using other = await temporaryFolder();
+  using late = open(other.path, 2 ** 33);
+  assertEquals(late.incarnation, 1);
+});
+
+Deno.test("a link in place of the count beside the database is not followed, and that is told", async () => {
+  await using folder = await temporaryFolder();
+  const target = join(folder.path, "precious");
+  const path = join(folder.path, START_COUNT_FILE);
+  Deno.writeTextFileSync(target, "0000005000\n");
+  Deno.symlinkSync(target, path);
+  using opened = open(folder.path);
+  assertEquals(opened.incarnation, 1_001);
+  assertEquals(Deno.readTextFileSync(target), "0000005000\n");
+  assertEquals(opened.logged, [`Cannot write ${path}: on a full disk the next start will fail`]);
+});
+
+Deno.test("each start is counted safe on the disk, what comes later may wait", async () => {
+  await using folder = await temporaryFolder();
+  const { prepare } = DatabaseSync.prototype;
+  const levels: unknown[] = [];
+  const level = (database: DatabaseSync) =>
+    prepare.call(database, "PRAGMA synchronous").get()!.synchronous;
+  DatabaseSync.prototype.prepare = function (...given) {
+    if (given[0] === "COMMIT") levels.push(level(this));
+    return prepare.apply(this, given);
+  };
+  try {
+    for (let i = 0; i < 2; i++) {
+      const { database } = openDatabase(folder.path, { unixSeconds: 1, log: () => {} });
+      levels.push(level(database));
+      database.close();
+    }
+  } finally {
+    DatabaseSync.prototype.prepare = prepare;
+  }
+  // FULL, then NORMAL.
+  assertEquals(levels, [2, 1, 2, 1]);
 });
 
 Deno.test("values come back as they were, with the time they have left", async () => {

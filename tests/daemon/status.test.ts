@@ -109,6 +109,16 @@ Deno.test("what hosts agree on is a row, and whose word the numbers are is said 
   assertMatch(alone, / utilisation — from this host's tasks .* ship — nothing sent slots /);
 });
 
+Deno.test("a dashboard is worth a word once it died, and what it died of cannot steer a terminal", () => {
+  const shown = (dashboard: DaemonStatus["dashboard"] & object) =>
+    inOneLine(formatStatus({ ...BARE, dashboard }, false));
+  assertEquals(shown({ state: "serving" }), inOneLine(formatStatus(BARE, false)));
+  assertMatch(
+    shown({ state: "died", reason: "broken\x1b[2J pipe" }),
+    / failed dashboard died: broken\\u\{1b\}\[2J pipe mesh /,
+  );
+});
+
 Deno.test("name and service stand beside the id, if there are any, and cannot steer a terminal", () => {
   const named = { ...BARE, name: "store\x1b[2J", service: "10.0.0.2:9000" };
   assertMatch(

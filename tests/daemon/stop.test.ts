@@ -3,6 +3,8 @@ import { join } from "@std/path";
 import { createServer } from "node:http";
 import { serveConnections } from "../../daemon/api/connections.ts";
 import { mayLive } from "../../daemon/files/processes.ts";
+import { within } from "../../daemon/within.ts";
+import { patient } from "../patience.ts";
 import { eventually, exists, shivya, sideBySide, startDaemon, temporaryFolder } from "./harness.ts";
 
 Deno.test("a process that runs may live, one that ended does not", async () => {
@@ -42,6 +44,26 @@ Deno.test("who is cut off at the end gets no time to go on talking", async () =>
   // It would take that, and throw it away.
   await assertRejects(() => client.write(half), Deno.errors.BrokenPipe);
   await closing;
+});
+
+Deno.test("nor does who was answered already and does not close", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "s");
+  const server = createServer((_, response) =>
+    response.writeHead(200, { connection: "close" }).end()
+  );
+  const listener = Deno.listen({ transport: "unix", path });
+  const served = serveConnections(server, listener, 9, patient(60_000));
+  const closing = Promise.withResolvers<boolean>();
+  {
+    using client = await Deno.connect({ transport: "unix", path });
+    await client.write(new TextEncoder().encode("GET / HTTP/1.1\r\nhost: x\r\n\r\n"));
+    // Here the server's side ends, and what this one says is thrown away from now on.
+    while (await client.read(new Uint8Array(99)) !== null);
+    served.close(0).then(() => closing.resolve(true));
+    assert(await within(patient(20), closing.promise, false), "it is waited for");
+  }
+  await closing.promise;
 });
 
 Deno.test("patience with a daemon has an end", (test) =>

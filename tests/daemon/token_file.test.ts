@@ -3,23 +3,28 @@ import { join } from "@std/path";
 import { ExitError } from "../../daemon/exit_error.ts";
 import type { StartSettings } from "../../daemon/config/settings.ts";
 import { startLine } from "../../daemon/lifecycle/start_line.ts";
-import { openTokenFile, tokenFilePath } from "../../daemon/dashboard/token_file.ts";
+import { makeTokenFile, tokenFilePath } from "../../daemon/dashboard/token_file.ts";
 import { exists, temporaryFolder } from "./harness.ts";
 
 const ADDRESS = `http://127.0.0.1:9002/#${"0a".repeat(16)}`;
 
-Deno.test("the address lies beside the socket, for its owner alone, until the daemon ends", async () => {
+Deno.test("the address lies beside the socket, for its owner alone", async () => {
   await using folder = await temporaryFolder();
   const path = tokenFilePath(join(folder.path, "api.sock"));
-  assertEquals(path, join(folder.path, "api.dashboard"));
+  assertEquals(path, join(folder.path, "api.sock.dashboard"));
   // Left behind by daemons that were killed, one of them on a full disk.
   for (const left of ["", `${ADDRESS.replace("9002", "80")}\n`]) {
     Deno.writeTextFileSync(path, left, { mode: 0o644 });
-    using _file = openTokenFile(path, ADDRESS);
+    const place = makeTokenFile(path, ADDRESS);
+    const { mode, ino } = Deno.lstatSync(path);
+    assertEquals([place.path, place.ino, mode! & 0o777], [path, ino, 0o600]);
     assertEquals(Deno.readTextFileSync(path), `${ADDRESS}\n`);
-    assertEquals(Deno.lstatSync(path).mode! & 0o777, 0o600);
   }
-  assertEquals(await exists(path), false);
+});
+
+Deno.test("two sockets never share the place of the address", () => {
+  const sockets = ["/x/a", "/x/a.sock", "/x/a.sock.sock", "/x/a.dashboard"];
+  assertEquals(new Set(sockets.map(tokenFilePath)).size, sockets.length);
 });
 
 Deno.test("what lies there and is none stays as it is", async () => {
@@ -39,7 +44,7 @@ Deno.test("what lies there and is none stays as it is", async () => {
     cases.push(["theirs", "it belongs to another user (id 12345)"]);
   }
   for (const [name, reason] of cases) {
-    const { message } = assertThrows(() => openTokenFile(at(name!), ADDRESS), ExitError);
+    const { message } = assertThrows(() => makeTokenFile(at(name!), ADDRESS), ExitError);
     assertEquals(
       message,
       `Cannot use ${at(name!)} for the dashboard's address: ${reason}; ` +
@@ -63,6 +68,6 @@ Deno.test("the token is printed on a terminal and nowhere else", () => {
     };
     const [there, elsewhere] = [startLine(news, true), startLine(news, false)];
     assertEquals([there.includes("9002/#0a0b"), elsewhere.includes("0a0b")], [true, false]);
-    assertStringIncludes(elsewhere, "/s.dashboard");
+    assertStringIncludes(elsewhere, "/s.sock.dashboard");
   }
 });

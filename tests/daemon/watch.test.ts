@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { drawOver, usableSize } from "../../daemon/watch/watch_screen.ts";
+import { createScreen, drawOver, usableSize } from "../../daemon/watch/watch_screen.ts";
 import { heading, plain } from "../../daemon/watch/watch_picture.ts";
 import { reply, serveRaw } from "./raw_server.ts";
 import {
@@ -93,6 +93,31 @@ Deno.test("only lines that changed are drawn, each in its place", () => {
   const changed = [lines[0]!, plain("x"), plain("c")];
   assertEquals(drawOver(lines, changed, true), "\x1b[2;1H\x1b[Kx\x1b[3;1H\x1b[Kc");
   assertEquals(drawOver(undefined, lines, false).includes("m"), false);
+});
+
+Deno.test("a screen remembers what stands there until it is told to forget", () => {
+  const written: string[] = [];
+  const { stdout } = Deno;
+  Object.defineProperty(stdout, "writeSync", {
+    configurable: true,
+    value(bytes: Uint8Array) {
+      written.push(new TextDecoder().decode(bytes));
+      return bytes.length;
+    },
+  });
+  try {
+    const screen = createScreen(false);
+    const [a, b, c] = ["a", "b", "c"].map(plain);
+    screen.show([a!, b!]);
+    screen.show([a!, c!]);
+    screen.show([a!, c!]);
+    screen.forget();
+    screen.show([a!, c!]);
+  } finally {
+    delete (stdout as Partial<typeof stdout>).writeSync;
+  }
+  const line = (row: number, text: string) => `\x1b[${row};1H\x1b[K${text}`;
+  assertEquals(written, [line(1, "a") + line(2, "b"), line(2, "c"), line(1, "a") + line(2, "c")]);
 });
 
 Deno.test("a terminal that says it has no size has the usual one", () => {

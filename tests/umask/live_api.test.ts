@@ -6,7 +6,8 @@ import { serveConnections } from "../../daemon/api/connections.ts";
 import { createHistogram } from "../../daemon/metrics/metrics_histogram.ts";
 import { stampEvent } from "../../daemon/host/stamp_event.ts";
 import { api as fakeApi, OWN_ID } from "../daemon/ask_api.ts";
-import { call, eventually, temporaryFolder } from "../daemon/harness.ts";
+import { makeTokenFile } from "../../daemon/dashboard/token_file.ts";
+import { call, eventually, exists, temporaryFolder } from "../daemon/harness.ts";
 import { HOSTS, IDS, ROUTES } from "../daemon/known_hosts.ts";
 
 /** The worker of the API on a socket of its own, and what the main thread is told. */
@@ -131,6 +132,26 @@ Deno.test("events are lines, with what they are and when, until the daemon ends"
   assert(inOrder);
   assertMatch(rest, /^(\r\n)?0\r\n\r\n$/); // the end of the last line may come with it
   connection.close();
+});
+
+Deno.test("the file of the dashboard's address goes when told, and at the latest before the socket", async () => {
+  await using folder = await temporaryFolder();
+  const tokenFile = join(folder.path, "token");
+  const make = () => makeTokenFile(tokenFile, `http://127.0.0.1:9002/#${"0a".repeat(16)}`);
+  await using daemon = await liveApi(folder.path, { tokenFile });
+  const { socket, api } = daemon;
+  api.keepTokenFile(make());
+  api.removeTokenFile();
+  await eventually(() => exists(tokenFile), (isThere) => !isThere);
+  api.keepTokenFile(make());
+  // A request that never becomes whole: the end waits for it once the socket is gone.
+  using busy = await Deno.connect({ transport: "unix", path: socket });
+  await busy.write(new TextEncoder().encode("POST /v1/load HTTP/1.1\r\nhost: x\r\n"));
+  assertEquals(await exists(tokenFile), true);
+  const closed = api.close();
+  await eventually(() => exists(socket), (isThere) => !isThere, undefined, 1);
+  assertEquals(await exists(tokenFile), false);
+  assert(await closed);
 });
 
 Deno.test("of the events 64 may follow, who does not read is dropped, who leaves makes room", async () => {

@@ -55,6 +55,8 @@ Deno.test("what cannot be made is wrong usage, what others can change is refused
     Deno.chmodSync(at(`${mode}`), mode);
     refused(at(`${mode}`), 1, "others can write to it (chmod 700 would end that)");
   }
+  Deno.symlinkSync(at("nowhere"), at("dangling"));
+  refused(at("dangling"), 2, "it is a link that leads nowhere");
   Deno.mkdirSync(at("linked"), { mode: 0o700 });
   Deno.symlinkSync(at("file"), at("linked/lock"));
   refused(at("linked"), 2, "its lock is a link");
@@ -96,6 +98,27 @@ Deno.test({
     assertEquals([...Deno.readDirSync(at("victim"))], []);
     lay("circle", "circle", 0);
     refused(at("circle"), 2, "too many links lead there");
+  },
+});
+
+Deno.test({
+  name: "nor a link that somebody else lays while the folder is made",
+  ignore: Deno.uid() !== 0,
+  async fn() {
+    await using folder = await temporaryFolder();
+    const at = (name: string) => join(folder.path, name);
+    Deno.mkdirSync(at("victim"), { mode: 0o700 });
+    const { mkdirSync } = Deno;
+    Deno.mkdirSync = (path) => {
+      Deno.symlinkSync(at("victim"), path);
+      lchownSync(path as string, 12_345, 12_345);
+    };
+    try {
+      refused(at("state"), 1, `${at("state")} is a link of another user (id 12345)`);
+    } finally {
+      Deno.mkdirSync = mkdirSync;
+    }
+    assertEquals([...Deno.readDirSync(at("victim"))], []);
   },
 });
 
