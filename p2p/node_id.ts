@@ -14,6 +14,9 @@ const PUBLIC_KEY_BYTES = 32;
 
 const HEX = /^[0-9a-f]{40}$/;
 
+/** Digits of every byte: ids are formatted at every step of gossip. */
+const HEX_BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 /** Reads 40 lowercase hexadecimal digits. Throws a `SyntaxError` for anything else. */
 export function parseNodeId(text: string): NodeId {
   if (!HEX.test(text)) {
@@ -29,7 +32,7 @@ export function parseNodeId(text: string): NodeId {
 export function formatNodeId(id: Uint8Array, at = 0): string {
   checkBytes("node id", id, at + ID_BYTES);
   let text = "";
-  for (let i = at; i < at + ID_BYTES; i++) text += id[i]!.toString(16).padStart(2, "0");
+  for (let i = at; i < at + ID_BYTES; i++) text += HEX_BYTES[id[i]!];
   return text;
 }
 

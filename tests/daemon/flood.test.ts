@@ -14,7 +14,7 @@ import { askBoth, type Daemons, tickLag } from "./tick_lag.ts";
 /** How long floods last, each by itself. */
 const SECONDS = 10;
 /** Of short ones, that of valid frames lasts so long, and all others together so long. */
-const VALID_SECONDS = 3;
+const VALID_SECONDS = 2;
 const OTHER_SECONDS = 1;
 const OTHER_SOCKETS = 1;
 /** Datagrams that go out for each second that a processor is at it, at the least. */

@@ -106,7 +106,8 @@ function begin(seed: number, onSettled: Watch["see"]): LiveMesh {
 function countOf(seed: number, chance: RandomStream): number {
   if (seed % 200 === 0) return 200;
   if (seed % 40 === 0) return LARGE + 1 + nextBelow(chance, 60);
-  if (seed % 20 === 0) return SMALL + 1 + nextBelow(chance, LARGE - SMALL);
+  // The first of these ends the short count.
+  if (seed % 20 === 0) return SMALL + 1 + nextBelow(chance, seed === 20 ? 8 : LARGE - SMALL);
   return 5 + Math.floor((SMALL - 4) * nextFraction(chance) ** 3);
 }
 
