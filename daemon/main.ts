@@ -5,24 +5,26 @@
  */
 import { Command } from "@cliffy/command";
 import project from "../deno.json" with { type: "json" };
-import { displayName, serviceAddress } from "./config/announced_settings.ts";
-import { completions } from "./completions/completions.ts";
-import { type Flags, pathSettings, sharedSettings, startSettings } from "./config/config.ts";
 import { checkConfig, dumpConfig } from "./cli/config_verb.ts";
-import { configTask, logFormat, logLevel, profile, shell } from "./config/config_words.ts";
 import { drain } from "./cli/drain.ts";
-import { EXIT, ExitError, explain } from "./exit_error.ts";
 import { get } from "./cli/get.ts";
-import { launch } from "./lifecycle/daemonize.ts";
 import { keygen } from "./cli/keygen.ts";
 import { load } from "./cli/load.ts";
-import { logLastWords, logTo } from "./log/log.ts";
 import { members } from "./cli/members.ts";
-import { keyFilePath, networkName, peer } from "./config/mesh_settings.ts";
 import { offload } from "./cli/offload.ts";
 import { paths } from "./cli/paths.ts";
 import { pick } from "./cli/pick.ts";
 import { put } from "./cli/put.ts";
+import { settleNow } from "./cli/settle_now.ts";
+import { showRoutes } from "./cli/show_routes.ts";
+import { START_OPTIONS } from "./cli/start_options.ts";
+import { status } from "./cli/status.ts";
+import { stop } from "./cli/stop.ts";
+import { completions } from "./completions/completions.ts";
+import { displayName, serviceAddress } from "./config/announced_settings.ts";
+import { type Flags, pathSettings, sharedSettings, startSettings } from "./config/config.ts";
+import { configTask, logFormat, logLevel, profile, shell } from "./config/config_words.ts";
+import { keyFilePath, networkName, peer } from "./config/mesh_settings.ts";
 import {
   address,
   filePath,
@@ -34,11 +36,9 @@ import {
   rate,
   socketPath,
 } from "./config/settings.ts";
-import { settleNow } from "./cli/settle_now.ts";
-import { showRoutes } from "./cli/show_routes.ts";
-import { START_OPTIONS } from "./cli/start_options.ts";
-import { status } from "./cli/status.ts";
-import { stop } from "./cli/stop.ts";
+import { EXIT, ExitError, explain } from "./exit_error.ts";
+import { launch } from "./lifecycle/daemonize.ts";
+import { logLastWords, logTo } from "./log/log.ts";
 
 /**
  * Runs `shivya` with these arguments. Resolves to 0 when done, 1 when it failed, 2 when it was used

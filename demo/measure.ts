@@ -1,6 +1,6 @@
 /** What the story tells of in numbers. */
-import { buildComplex, decompose, divergence } from "../layers/hodge/mod.ts";
 import type { Explanation } from "../daemon/client/mod.ts";
+import { buildComplex, decompose, divergence } from "../layers/hodge/mod.ts";
 import type { DemoHost, Name } from "./mesh.ts";
 import type { Tally } from "./queue.ts";
 

@@ -1,7 +1,7 @@
 /** Five daemons and the workers beside them, each a process of its own, on this machine. */
 import { join } from "@std/path";
-import { type Client, createClient } from "../daemon/client/mod.ts";
 import { exchange } from "../daemon/client/exchange.ts";
+import { type Client, createClient } from "../daemon/client/mod.ts";
 import { type Child, firstLine, startDeno } from "./processes.ts";
 import { createTally, type Tally } from "./queue.ts";
 import type { Hello, Order, WorkerSettings } from "./worker.ts";

@@ -1,9 +1,9 @@
 /** An array of hosts in one program: who is there, who is linked with whom, who hears whom. */
 import { checkFields } from "./array_check.ts";
 import { createAnnouncements, forget, merge } from "./array_sides.ts";
-import { checkInteger, checkNumber } from "./check.ts";
 import type { ArrayStatus } from "./array_status.ts";
 import type { SettledSide } from "./array_view.ts";
+import { checkInteger, checkNumber } from "./check.ts";
 import {
   createSubstrate,
   type HostRecord,

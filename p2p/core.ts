@@ -4,7 +4,6 @@
  */
 import type { Address } from "./address.ts";
 import { DATAGRAM_LIMIT } from "./constants.ts";
-import type { Exchange } from "./question.ts";
 import type { FalseAlarms } from "./false_alarms.ts";
 import type { Gossip } from "./gossip/gossip.ts";
 import type { HostState } from "./gossip/snapshot.ts";
@@ -16,6 +15,7 @@ import type { Message } from "./message.ts";
 import type { NodeId } from "./node_id.ts";
 import type { Parking } from "./parking.ts";
 import type { PeerStats } from "./peer_stats.ts";
+import type { Exchange } from "./question.ts";
 import type { RecentSet } from "./recent_set.ts";
 import type { RoutingTable } from "./routing_table.ts";
 import { SEALED_FRAME_LIMIT } from "./seal_format.ts";

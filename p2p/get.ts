@@ -14,8 +14,8 @@ import { keepers } from "./put.ts";
 import type { Candidate } from "./shortlist.ts";
 import { compareRecords, isSameOrigin, type ValueRecord } from "./signed_value.ts";
 import { storeAt } from "./store_at.ts";
-import { type FoundRecord, isHandedOn, keep, recordsIn } from "./values.ts";
 import { removeExpired, valuesOf } from "./value_store.ts";
+import { type FoundRecord, isHandedOn, keep, recordsIn } from "./values.ts";
 
 /** Records of a key that one peer is asked for, at most: who pretends to have more holds nobody up. */
 const MOST_RECORDS = 16;

@@ -10,9 +10,9 @@ import { ask } from "./exchange.ts";
 import { FRAME_TYPES } from "./frame.ts";
 import { startLookup } from "./lookup.ts";
 import { fillBuckets, mendNeighbourhood } from "./repair.ts";
-import { askElsewhere } from "./second_opinion.ts";
 import { NO_SLOT } from "./round_trip.ts";
 import { aliveCount, findAddress } from "./routing_table.ts";
+import { askElsewhere } from "./second_opinion.ts";
 import { BUCKET_SIZE } from "./table_bucket.ts";
 import { cancelTimer, setTimer, type Timer } from "./timers.ts";
 

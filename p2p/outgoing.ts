@@ -2,6 +2,7 @@
 import type { Address } from "./address.ts";
 import { DATAGRAM_LIMIT } from "./constants.ts";
 import type { Core } from "./core.ts";
+import { TYPE_AT } from "./frame.ts";
 import {
   encodeFindNode,
   encodeFindValue,
@@ -12,7 +13,6 @@ import {
   encodeStore,
   encodeThermoPush,
 } from "./frame_encode.ts";
-import { TYPE_AT } from "./frame.ts";
 import { countSent } from "./kind_traffic.ts";
 import type { NodeId } from "./node_id.ts";
 import {

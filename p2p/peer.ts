@@ -4,6 +4,7 @@
  * runs unchanged over UDP (`transport.ts`) and in a simulator (`testnet.ts`).
  */
 import type { Address } from "./address.ts";
+import { checkWhole, wholeSeconds } from "./checks.ts";
 import { NETWORK_BYTES } from "./constants.ts";
 import { missed, STRIKES } from "./contact.ts";
 import type { Core, PeerEvent } from "./core.ts";
@@ -20,13 +21,12 @@ import type { Identity } from "./identity.ts";
 import { welcome } from "./incoming.ts";
 import { createJoining } from "./joining.ts";
 import { startKeepalive } from "./keepalive.ts";
+import { createLateness } from "./lateness.ts";
 import type { LookupResult } from "./lookup.ts";
-import { checkWhole, wholeSeconds } from "./checks.ts";
 import type { Member } from "./members.ts";
 import { formatNodeId, type NodeId } from "./node_id.ts";
 import { createPeerStats, type PeerStats } from "./peer_stats.ts";
 import type { PutResult } from "./put.ts";
-import { createLateness } from "./lateness.ts";
 import { createRecentSet } from "./recent_set.ts";
 import { startRefresh } from "./repair.ts";
 import { startRepublish } from "./republish.ts";

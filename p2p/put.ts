@@ -3,12 +3,12 @@ import { VALUE_LIMIT } from "./constants.ts";
 import type { Arrival, Core } from "./core.ts";
 import { type FoundPeer, type Lookup, startLookup } from "./lookup.ts";
 import { compareDistance, equalIds, type NodeId } from "./node_id.ts";
+import { sendPut } from "./outgoing.ts";
 import { answered } from "./shortlist.ts";
 import { signValue, unsignedValue, type ValueRecord } from "./signed_value.ts";
-import { sendPut } from "./outgoing.ts";
 import { storeAt } from "./store_at.ts";
-import { keep, recordsIn } from "./values.ts";
 import { storedAs } from "./value_store.ts";
+import { keep, recordsIn } from "./values.ts";
 
 /** A put whose version is older than what peers have is tried again with a newer, so often. */
 const VERSION_TRIES = 3;

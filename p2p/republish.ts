@@ -2,6 +2,7 @@
 import { type Core, jittered } from "./core.ts";
 import { lookAfter } from "./get.ts";
 import type { NodeId } from "./node_id.ts";
+import { setTimer } from "./timers.ts";
 import {
   dueForRepublish,
   nextExpiry,
@@ -11,7 +12,6 @@ import {
   textOf,
   valuesOf,
 } from "./value_store.ts";
-import { setTimer } from "./timers.ts";
 import { isHandedOn } from "./values.ts";
 
 /** Looks are this far apart, in republication intervals: work comes in small portions. */

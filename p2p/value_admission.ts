@@ -1,7 +1,7 @@
 /** Which values get into the store, and what has to go for them. */
+import { checkWhole } from "./checks.ts";
 import { ID_BYTES, VALUE_LIMIT } from "./constants.ts";
 import { equalIds, type NodeId } from "./node_id.ts";
-import { checkWhole } from "./checks.ts";
 import { compareRecords, isSameOrigin, RECORD_OVERHEAD, type ValueRecord } from "./signed_value.ts";
 import {
   linkValue,

@@ -6,9 +6,9 @@
  * what gets in. Each operation takes O(log n) comparisons a value that it moves, so that a flood costs
  * little. Times are seconds of one clock that never runs backwards.
  */
+import { checkWhole } from "./checks.ts";
 import { ID_BYTES } from "./constants.ts";
 import { compareDistance, type NodeId } from "./node_id.ts";
-import { checkWhole } from "./checks.ts";
 import { isSameOrigin, type ValueRecord } from "./signed_value.ts";
 import { insertSorted, type Order, removeSorted } from "./sorted_list.ts";
 

@@ -1,13 +1,13 @@
 /** Starts, feeds and ends the worker of the local API. */
-import type { FromApi, MainQuestion, Published, ToApi } from "./api_messages.ts";
-import type { Reply } from "./asker.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
 import type { FilePlace } from "../files/file_place.ts";
-import { HttpError } from "./http_error.ts";
 import type { LoadReport } from "../host/load_reports.ts";
 import type { PickedCounts } from "../host/picked_batch.ts";
-import { within } from "../within.ts";
 import { apiPermissions } from "../lifecycle/worker_permissions.ts";
+import { within } from "../within.ts";
+import type { FromApi, MainQuestion, Published, ToApi } from "./api_messages.ts";
+import type { Reply } from "./asker.ts";
+import { HttpError } from "./http_error.ts";
 
 /** Seconds the worker gets to end in order. */
 const CLOSE_SECONDS = 1.5;

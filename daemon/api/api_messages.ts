@@ -1,12 +1,12 @@
 /** What the main thread and the worker of the local API tell each other. */
 import type { KnownHost } from "../../p2p/gossip/snapshot.ts";
-import type { Reply } from "./asker.ts";
 import type { DashboardCounts } from "../dashboard/bridge_messages.ts";
 import type { FilePlace } from "../files/file_place.ts";
 import type { LoadReport } from "../host/load_reports.ts";
-import type { Histogram } from "../metrics/metrics_format.ts";
 import type { PickedCounts } from "../host/picked_batch.ts";
 import type { RoutesAnswer } from "../host/routes_answer.ts";
+import type { Histogram } from "../metrics/metrics_format.ts";
+import type { Reply } from "./asker.ts";
 
 /** Listen, once. */
 export interface Listen {

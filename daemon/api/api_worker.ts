@@ -6,18 +6,18 @@
  *
  * @module
  */
+import { readConfigText } from "../config/config_text.ts";
+import { type FilePlace, isInPlace, placeOf, removeFile } from "../files/file_place.ts";
+import { createPickedBatch } from "../host/picked_batch.ts";
+import { createPicker, KEEP, pickMany } from "../host/picker.ts";
+import { sharesOf } from "../host/routes_answer.ts";
 import type { FromApi, Listen, MainQuestion, Published, ToApi } from "./api_messages.ts";
 import { createApiServer } from "./api_server.ts";
 import { createAsker } from "./asker.ts";
-import { readConfigText } from "../config/config_text.ts";
 import { type Connections, serveConnections } from "./connections.ts";
 import { createEventStream } from "./event_stream.ts";
-import { type FilePlace, isInPlace, placeOf, removeFile } from "../files/file_place.ts";
 import { createMeshClient } from "./mesh_client.ts";
-import { createPickedBatch } from "../host/picked_batch.ts";
-import { createPicker, KEEP, pickMany } from "../host/picker.ts";
 import type { ApiContext } from "./route.ts";
-import { sharesOf } from "../host/routes_answer.ts";
 
 /** Connections at a time; further ones wait. */
 const CONNECTION_LIMIT = 2_048;

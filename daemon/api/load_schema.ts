@@ -1,8 +1,8 @@
 /** Which load reports the API takes. */
 import * as v from "valibot";
+import type { LoadReport } from "../host/load_reports.ts";
 import { atMost, checkBody, upTo } from "./check_body.ts";
 import { HttpError } from "./http_error.ts";
-import type { LoadReport } from "../host/load_reports.ts";
 
 /** Largest backlog or rate taken: what is computed from any of them stays finite. */
 const LARGEST = 1e12;

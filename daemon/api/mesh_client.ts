@@ -1,6 +1,6 @@
 /** The API's side of its line to the peer. */
-import { createAsker } from "./asker.ts";
 import type { Answered, Answers, Question } from "../peer/p2p_messages.ts";
+import { createAsker } from "./asker.ts";
 
 /** Seconds the peer has to answer: a lookup in a mesh half of which is gone takes a few. */
 const DEADLINE_SECONDS = 8;

@@ -1,7 +1,7 @@
 /** The paths of the local API that ask the mesh. */
 import { VALUE_LIMIT } from "../../p2p/constants.ts";
-import { formatNodeId, type NodeId, parseNodeId } from "../../p2p/node_id.ts";
 import type { FoundValue } from "../../p2p/get.ts";
+import { formatNodeId, type NodeId, parseNodeId } from "../../p2p/node_id.ts";
 import { readBytes } from "./body.ts";
 import { HttpError } from "./http_error.ts";
 import { type Handler, json, type Target } from "./route.ts";

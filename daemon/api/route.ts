@@ -1,13 +1,13 @@
 /** What a path of the local API is made of. */
 import type { KnownHost } from "../../p2p/gossip/snapshot.ts";
+import type { DashboardCounts } from "../dashboard/bridge_messages.ts";
+import type { LoadReport } from "../host/load_reports.ts";
+import type { RoutesAnswer } from "../host/routes_answer.ts";
+import type { Histogram } from "../metrics/metrics_format.ts";
 import type { MainQuestion } from "./api_messages.ts";
 import type { BodySource } from "./body.ts";
-import type { DashboardCounts } from "../dashboard/bridge_messages.ts";
 import type { EventStream, Listener } from "./event_stream.ts";
-import type { LoadReport } from "../host/load_reports.ts";
-import type { Histogram } from "../metrics/metrics_format.ts";
 import type { MeshClient } from "./mesh_client.ts";
-import type { RoutesAnswer } from "../host/routes_answer.ts";
 
 /** What the answers draw on. */
 export interface ApiContext {

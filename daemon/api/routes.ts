@@ -1,10 +1,10 @@
 /** The local API's paths, and what each answers. */
+import { STALE_AFTER_SECONDS } from "../host/load_reports.ts";
+import { getMetrics } from "../metrics/metrics.ts";
 import { readObject } from "./body.ts";
 import { HttpError, stillStarting } from "./http_error.ts";
 import { checkLoadReport } from "./load_schema.ts";
-import { STALE_AFTER_SECONDS } from "../host/load_reports.ts";
 import { getMembers, getValue, putValue } from "./mesh_routes.ts";
-import { getMetrics } from "../metrics/metrics.ts";
 import { getReady } from "./ready.ts";
 import {
   type ApiContext,

@@ -1,14 +1,14 @@
 /** The paths of the local API about the work that moves between hosts. */
+import type { Destination } from "../host/destination.ts";
+import { STALE_AFTER_SECONDS } from "../host/load_reports.ts";
+import { KEEP } from "../host/picker.ts";
+import type { Route, RoutesAnswer } from "../host/routes_answer.ts";
 import { readObject, readOptions } from "./body.ts";
 import { checkBody } from "./check_body.ts";
-import type { Destination } from "../host/destination.ts";
 import { EVENTS_REMEMBERED } from "./event_stream.ts";
 import { findHost } from "./find_host.ts";
 import { HttpError, stillStarting } from "./http_error.ts";
-import { STALE_AFTER_SECONDS } from "../host/load_reports.ts";
-import { KEEP } from "../host/picker.ts";
 import { type ApiContext, type Handler, json } from "./route.ts";
-import type { Route, RoutesAnswer } from "../host/routes_answer.ts";
 import {
   blockSchema,
   drainSchema,

@@ -2,8 +2,8 @@
 import { answerIn } from "../client/answer_in.ts";
 import { errorIn } from "../client/api_error.ts";
 import { exchange, isFine } from "../client/exchange.ts";
-import { EXIT, ExitError } from "../exit_error.ts";
 import { commandLine, type Reach } from "../config/settings.ts";
+import { EXIT, ExitError } from "../exit_error.ts";
 import { lookAt } from "../files/file_place.ts";
 
 /** Seconds a daemon has to answer. */

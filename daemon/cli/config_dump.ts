@@ -2,9 +2,9 @@
 import { type Config, effective, type Source, sourceOf } from "../config/config.ts";
 import { KEY_NAMES, type KeyName, KEYS, type Values } from "../config/config_keys.ts";
 import { seedText } from "../config/mesh_settings.ts";
-import { escapeControls } from "../text/printable.ts";
 import { settle } from "../config/settings.ts";
 import { defaultStateDir } from "../state/state_dir.ts";
+import { escapeControls } from "../text/printable.ts";
 import { formatColumns } from "../text/table.ts";
 
 type Shown = string | number | boolean | readonly string[];

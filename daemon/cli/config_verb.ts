@@ -7,13 +7,13 @@ import {
   gather,
   settleStart,
 } from "../config/config.ts";
-import { dumpJson, dumpText } from "./config_dump.ts";
 import { ConfigError, type Mistake } from "../config/config_file.ts";
+import { checkSeeds, settleWire } from "../config/mesh_settings.ts";
+import { warnOfVariables } from "../config/variables.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
 import { log } from "../log/log.ts";
-import { checkSeeds, settleWire } from "../config/mesh_settings.ts";
 import { count } from "../text/table.ts";
-import { warnOfVariables } from "../config/variables.ts";
+import { dumpJson, dumpText } from "./config_dump.ts";
 
 /** What a check found: nothing wrong if there are no mistakes. */
 interface Found {

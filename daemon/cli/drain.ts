@@ -1,6 +1,6 @@
 /** `shivya drain`: gives this host's work away, and takes none. */
-import { ask } from "./ask.ts";
 import type { Settings } from "../config/settings.ts";
+import { ask } from "./ask.ts";
 import { show } from "./show.ts";
 
 /** Drains, or no longer. Throws an `ExitError` 3 when no daemon runs. */

@@ -1,11 +1,11 @@
 /** `shivya get`: shows what the mesh keeps under a key. */
-import { ask } from "./ask.ts";
 import type { ShownValue } from "../api/mesh_routes.ts";
-import { escapeControls } from "../text/printable.ts";
-import type { Settings } from "../config/settings.ts";
-import { showJson, understand } from "./show.ts";
 import { VALUE_DEADLINE_SECONDS, valuePath } from "../api/value_path.ts";
+import type { Settings } from "../config/settings.ts";
 import { writeAll } from "../files/write_all.ts";
+import { escapeControls } from "../text/printable.ts";
+import { ask } from "./ask.ts";
+import { showJson, understand } from "./show.ts";
 
 /** Prints the values under a key, of one origin if that is given. Throws an `ExitError` if there is none. */
 export async function get(

@@ -1,10 +1,10 @@
 /** `shivya load`: reports this host's work, as an application would. */
-import { ask } from "./ask.ts";
-import { EXIT, ExitError } from "../exit_error.ts";
 import { HttpError } from "../api/http_error.ts";
-import type { LoadReport } from "../host/load_reports.ts";
 import { checkLoadReport } from "../api/load_schema.ts";
 import type { Settings } from "../config/settings.ts";
+import { EXIT, ExitError } from "../exit_error.ts";
+import type { LoadReport } from "../host/load_reports.ts";
+import { ask } from "./ask.ts";
 import { show } from "./show.ts";
 
 /** Sends the report. Throws an `ExitError`: 2 for one that cannot be, 3 when no daemon runs. */

@@ -1,10 +1,10 @@
 /** `shivya members`: the hosts of the mesh that were ever heard of. */
 import type { KnownHost } from "../../p2p/gossip/snapshot.ts";
-import { ask } from "./ask.ts";
-import { escapeControls } from "../text/printable.ts";
 import type { Settings } from "../config/settings.ts";
-import { show } from "./show.ts";
+import { escapeControls } from "../text/printable.ts";
 import { age, formatColumns, milliseconds } from "../text/table.ts";
+import { ask } from "./ask.ts";
+import { show } from "./show.ts";
 
 /** Prints the hosts that the daemon knows. Throws an `ExitError` 3 when no daemon runs. */
 export async function members(settings: Settings): Promise<void> {

@@ -1,10 +1,10 @@
 /** `shivya offload`: says how much is really sent to another host. */
-import { ask } from "./ask.ts";
 import type { Offloaded } from "../client/answers.ts";
 import type { Settings } from "../config/settings.ts";
+import { quantity } from "../text/table.ts";
+import { ask } from "./ask.ts";
 import { show } from "./show.ts";
 import { describeRoute } from "./show_routes.ts";
-import { quantity } from "../text/table.ts";
 
 /** Reports so many items per second to a host. Throws an `ExitError`: 1 if it is not known, 3 when no daemon runs. */
 export async function offload(settings: Settings, peer: string, perSecond: number): Promise<void> {

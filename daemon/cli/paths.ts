@@ -1,10 +1,10 @@
 /** `shivya paths`: shows where the daemon has its files. */
 import { join } from "@std/path";
-import { dashboardAddress } from "../dashboard/dashboard_address.ts";
-import { IDENTITY_FILE } from "../state/identity_file.ts";
 import type { RuntimePaths } from "../config/runtime_paths.ts";
-import { DATABASE_FILE } from "../state/state_database.ts";
+import { dashboardAddress } from "../dashboard/dashboard_address.ts";
 import { tokenFilePath } from "../dashboard/token_file.ts";
+import { IDENTITY_FILE } from "../state/identity_file.ts";
+import { DATABASE_FILE } from "../state/state_database.ts";
 
 /** All of a daemon's files. */
 export interface Paths extends RuntimePaths {

@@ -1,10 +1,10 @@
 /** `shivya pick`: where to take the next item. */
-import { ask } from "./ask.ts";
 import type { CountedDestination } from "../client/answers.ts";
 import type { Settings } from "../config/settings.ts";
+import { count as counted } from "../text/table.ts";
+import { ask } from "./ask.ts";
 import { show } from "./show.ts";
 import { describeRoute } from "./show_routes.ts";
-import { count as counted } from "../text/table.ts";
 
 /** Picks so often and prints the destinations. Throws an `ExitError` 3 when no daemon runs. */
 export async function pick(settings: Settings, count: number): Promise<void> {

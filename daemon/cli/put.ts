@@ -1,11 +1,11 @@
 /** `shivya put`: keeps a small value in the mesh. */
 import { VALUE_LIMIT } from "../../p2p/constants.ts";
-import { ask } from "./ask.ts";
-import { EXIT, ExitError } from "../exit_error.ts";
-import type { Settings } from "../config/settings.ts";
-import { show } from "./show.ts";
-import { count } from "../text/table.ts";
 import { VALUE_DEADLINE_SECONDS, valuePath } from "../api/value_path.ts";
+import type { Settings } from "../config/settings.ts";
+import { EXIT, ExitError } from "../exit_error.ts";
+import { count } from "../text/table.ts";
+import { ask } from "./ask.ts";
+import { show } from "./show.ts";
 
 /** Reads what would be too long by one byte at most. */
 export type ReadInput = (limit: number) => Promise<Uint8Array>;

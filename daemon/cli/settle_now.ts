@@ -1,10 +1,10 @@
 /** `shivya settle`: has the daemon settle now, not at its next tick. */
-import { ask } from "./ask.ts";
-import type { SettledEvent } from "../host/events_of.ts";
 import type { Settings } from "../config/settings.ts";
+import type { SettledEvent } from "../host/events_of.ts";
 import { shortId } from "../text/short_id.ts";
-import { show } from "./show.ts";
 import { count } from "../text/table.ts";
+import { ask } from "./ask.ts";
+import { show } from "./show.ts";
 
 /** Settles and prints what came of it. Throws an `ExitError` 3 when no daemon runs. */
 export async function settleNow(settings: Settings): Promise<void> {

@@ -1,7 +1,7 @@
 /** Shows what a daemon answered, or whoever listens where a daemon would. */
+import type { Reach, Settings } from "../config/settings.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
 import { escapeJson, parseSafely } from "../text/printable.ts";
-import type { Reach, Settings } from "../config/settings.ts";
 
 /**
  * Prints an answer: as it is if JSON is asked for, else what `format` makes of it. Nothing in it can

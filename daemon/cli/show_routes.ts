@@ -1,13 +1,13 @@
 /** `shivya routes`: how much to keep, how much to send where, and why. */
-import { ask } from "./ask.ts";
-import type { ExplainedHost, ExplainedLink, Explanation } from "../host/host_status.ts";
-import { escapeControls } from "../text/printable.ts";
-import type { Route, RoutesAnswer } from "../host/routes_answer.ts";
 import type { Settings } from "../config/settings.ts";
+import type { ExplainedHost, ExplainedLink, Explanation } from "../host/host_status.ts";
+import type { Route, RoutesAnswer } from "../host/routes_answer.ts";
+import { escapeControls } from "../text/printable.ts";
 import { shortId } from "../text/short_id.ts";
-import { show } from "./show.ts";
 import { withoutDust } from "../text/significant.ts";
 import { count, formatColumns, milliseconds, percent, quantity } from "../text/table.ts";
+import { ask } from "./ask.ts";
+import { show } from "./show.ts";
 
 /** The answer, as far as it is shown. */
 export interface ShownRoutes extends RoutesAnswer {

@@ -1,13 +1,11 @@
 /** `shivya status`: what the daemon sees and makes of it, for a person or as JSON. */
 import { formatAddress, packAddress } from "../../p2p/address.ts";
-import { ask } from "./ask.ts";
 import { type DaemonStatus, STATUS_SCHEMA } from "../api/daemon_status.ts";
+import type { Settings } from "../config/settings.ts";
 import type { LoadFrom, ShippedBy } from "../host/host_status.ts";
 import { droppedInAll } from "../peer/mesh_status.ts";
 import { escapeControls } from "../text/printable.ts";
-import type { Settings } from "../config/settings.ts";
 import { shortId } from "../text/short_id.ts";
-import { show } from "./show.ts";
 import {
   age,
   bytesPerSecond,
@@ -17,6 +15,8 @@ import {
   quantity,
   type Row,
 } from "../text/table.ts";
+import { ask } from "./ask.ts";
+import { show } from "./show.ts";
 
 /** Prints the daemon's status. Throws an `ExitError` 3 when no daemon runs. */
 export async function status(settings: Settings): Promise<void> {

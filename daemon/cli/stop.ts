@@ -1,11 +1,11 @@
 /** `shivya stop`: asks the daemon to end and waits until it has. */
-import { ask } from "./ask.ts";
-import { EXIT, ExitError } from "../exit_error.ts";
-import { pause } from "../pause.ts";
-import { mayLive } from "../files/processes.ts";
 import type { Settings } from "../config/settings.ts";
-import { understand } from "./show.ts";
+import { EXIT, ExitError } from "../exit_error.ts";
+import { mayLive } from "../files/processes.ts";
 import { answers } from "../files/socket_file.ts";
+import { pause } from "../pause.ts";
+import { ask } from "./ask.ts";
+import { understand } from "./show.ts";
 
 /** Seconds a daemon has to end. */
 const DEADLINE_SECONDS = 5;

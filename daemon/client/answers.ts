@@ -1,8 +1,8 @@
 /** What the local API answers to an application. */
 import type { HostState, KnownHost } from "../../p2p/gossip/snapshot.ts";
+import type { Destination } from "../host/destination.ts";
 import type { Explanation, HostPlanStatus } from "../host/host_status.ts";
 import type { MemberAnswer } from "../peer/member_answer.ts";
-import type { Destination } from "../host/destination.ts";
 
 /** Where to send how much: the plan of this host, as of the last settle. */
 export interface Routes extends HostPlanStatus {

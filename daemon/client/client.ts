@@ -1,8 +1,9 @@
 /** The local API as functions. */
 import type { DaemonStatus } from "../api/daemon_status.ts";
+import type { Destination } from "../host/destination.ts";
 import type { SettledEvent } from "../host/events_of.ts";
 import type { LoadReport } from "../host/load_reports.ts";
-import type { Destination } from "../host/destination.ts";
+import { answerIn } from "./answer_in.ts";
 import type {
   CountedDestination,
   DaemonEvent,
@@ -11,7 +12,6 @@ import type {
   Offloaded,
   Routes,
 } from "./answers.ts";
-import { answerIn } from "./answer_in.ts";
 import { errorIn } from "./api_error.ts";
 import { exchange, isFine, linesOf, send, textOf } from "./exchange.ts";
 

@@ -1,7 +1,7 @@
 /** What can be typed after the program's name, from the definitions of its verbs and flags. */
-import { LOG_FORMATS } from "../log/log_daemon.ts";
-import { LOG_LEVELS } from "../log/log.ts";
 import { CONFIG_TASKS, PROFILES, SHELLS } from "../config/config_words.ts";
+import { LOG_LEVELS } from "../log/log.ts";
+import { LOG_FORMATS } from "../log/log_daemon.ts";
 
 /** A definition, as far as it is looked at: a command of the library in use. */
 export interface Definition {

@@ -1,10 +1,10 @@
 /** Puts together what defaults, the configuration file, variables and flags say: the latter win. */
+import type { Paths, PathsSettings } from "../cli/paths.ts";
+import { DASHBOARD_PORT } from "../dashboard/dashboard_address.ts";
 import { systemName } from "./announced_settings.ts";
 import { type ConfigFile, parseConfig } from "./config_file.ts";
 import { KEY_NAMES, type KeyName, KEYS, type Values } from "./config_keys.ts";
 import { readConfigText } from "./config_text.ts";
-import { DASHBOARD_PORT } from "../dashboard/dashboard_address.ts";
-import type { Paths, PathsSettings } from "../cli/paths.ts";
 import { type Settings, settle, settlePaths, type StartSettings } from "./settings.ts";
 import { FILE_VARIABLE } from "./variables.ts";
 import { fromHere } from "./working_folder.ts";

@@ -9,9 +9,9 @@ import {
   parseTree,
   printParseErrorCode,
 } from "jsonc-parser";
+import { EXIT, ExitError } from "../exit_error.ts";
 import type { KeyName, Values } from "./config_keys.ts";
 import { checkValue, recognise } from "./config_schema.ts";
-import { EXIT, ExitError } from "../exit_error.ts";
 
 /** Lists and objects in each other; what reads the tree of them calls itself for each. */
 const DEPTH_LIMIT = 64;

@@ -3,13 +3,13 @@
  * each, and what it may be.
  */
 import type { ArgumentValue } from "@cliffy/command";
-import { displayName, serviceAddress } from "./announced_settings.ts";
-import { logFormat, logLevel, onOff, type Profile, profile } from "./config_words.ts";
 import type { LogLevel } from "../log/log.ts";
 import type { LogFormat } from "../log/log_daemon.ts";
+import type { Seed } from "../peer/seed.ts";
+import { displayName, serviceAddress } from "./announced_settings.ts";
+import { logFormat, logLevel, onOff, type Profile, profile } from "./config_words.ts";
 import { keyFilePath, meshKey, networkName, peer } from "./mesh_settings.ts";
 import { DEFAULT_PORT } from "./runtime_paths.ts";
-import type { Seed } from "../peer/seed.ts";
 import { address, filePath, period, port, socketPath } from "./settings.ts";
 
 /** What settings may be; a missing one was not given. */

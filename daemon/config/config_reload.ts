@@ -1,9 +1,9 @@
 /** What becomes of a configuration file that was changed while the daemon runs. */
 import { isDeepStrictEqual } from "node:util";
+import { EXIT, ExitError } from "../exit_error.ts";
 import { type Config, type Effective, effective } from "./config.ts";
 import { parseConfig } from "./config_file.ts";
 import { KEY_NAMES, type KeyName, KEYS } from "./config_keys.ts";
-import { EXIT, ExitError } from "../exit_error.ts";
 
 /** Settings that differ. */
 export interface Reload {

@@ -2,8 +2,8 @@
 import { ValidationError } from "@cliffy/command";
 import { resolve } from "@std/path";
 import * as v from "valibot";
-import { KEY_NAMES, type KeyName, KEYS } from "./config_keys.ts";
 import { nearest } from "../text/nearest.ts";
+import { KEY_NAMES, type KeyName, KEYS } from "./config_keys.ts";
 
 /** Why a value cannot be; `item` is which one of a list is meant, the first is 0. */
 export interface ValueMistake {

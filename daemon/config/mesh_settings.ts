@@ -7,8 +7,8 @@ import { networkIdOf } from "../../p2p/frame_envelope.ts";
 import { parseMeshKeys } from "../../p2p/mesh_key.ts";
 import type { Wire } from "../../p2p/peer.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
-import type { Log } from "../log/log.ts";
 import { readFileUpTo } from "../files/read_up_to.ts";
+import type { Log } from "../log/log.ts";
 import { pack, type Seed } from "../peer/seed.ts";
 import { fromHere } from "./working_folder.ts";
 

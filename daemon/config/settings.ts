@@ -4,16 +4,16 @@ import { basename, dirname, fromFileUrl } from "@std/path";
 import { access, constants } from "node:fs/promises";
 import { hostnameOf } from "../../p2p/address.ts";
 import { RATE_LIMIT } from "../../p2p/gossip/record.ts";
-import type { Config } from "./config.ts";
-import type { Profile } from "./config_words.ts";
+import { PICK_LIMIT } from "../api/work_schema.ts";
+import type { Paths } from "../cli/paths.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
 import type { LogSettings } from "../log/log_daemon.ts";
-import type { MeshSettings } from "./mesh_settings.ts";
-import type { Paths } from "../cli/paths.ts";
-import { DEFAULT_PORT, runtimePaths } from "./runtime_paths.ts";
 import { pack } from "../peer/seed.ts";
 import { defaultStateDir } from "../state/state_dir.ts";
-import { PICK_LIMIT } from "../api/work_schema.ts";
+import type { Config } from "./config.ts";
+import type { Profile } from "./config_words.ts";
+import type { MeshSettings } from "./mesh_settings.ts";
+import { DEFAULT_PORT, runtimePaths } from "./runtime_paths.ts";
 import { fromHere } from "./working_folder.ts";
 
 /** Longest path a Unix socket address holds, in bytes (`sun_path` less its terminator). */

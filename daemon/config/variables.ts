@@ -1,7 +1,7 @@
 /** Variables of this program, and what only looks like one. */
-import { KEY_NAMES, KEYS } from "./config_keys.ts";
 import type { Log } from "../log/log.ts";
 import { nearest } from "../text/nearest.ts";
+import { KEY_NAMES, KEYS } from "./config_keys.ts";
 
 /** Variable that names the configuration file. */
 export const FILE_VARIABLE = "SHIVYA_CONFIG";

@@ -2,17 +2,17 @@
 import { formatAddress, packAddress } from "../../p2p/address.ts";
 import type { MeshSnapshot } from "../../p2p/gossip/snapshot.ts";
 import type { Reply } from "../api/asker.ts";
+import { EXIT, ExitError } from "../exit_error.ts";
+import { holderOfTcpPort, processName } from "../files/socket_holder.ts";
+import type { Explanation } from "../host/host_status.ts";
+import { bridgePermissions } from "../lifecycle/worker_permissions.ts";
+import { within } from "../within.ts";
 import type { DashboardCounts, FromBridgeWorker, ToBridgeWorker } from "./bridge_messages.ts";
 import { DASHBOARD_HOST } from "./dashboard_address.ts";
 import type { DashboardHello } from "./dashboard_feed.ts";
 import type { DashboardHealth } from "./dashboard_health.ts";
 import { historyRow, type HistorySource, isRowDue } from "./dashboard_history.ts";
 import { dashboardState, historySource, type Look } from "./dashboard_state.ts";
-import { EXIT, ExitError } from "../exit_error.ts";
-import type { Explanation } from "../host/host_status.ts";
-import { holderOfTcpPort, processName } from "../files/socket_holder.ts";
-import { within } from "../within.ts";
-import { bridgePermissions } from "../lifecycle/worker_permissions.ts";
 
 /** Seconds the worker gets to end in order. */
 const CLOSE_SECONDS = 1.5;

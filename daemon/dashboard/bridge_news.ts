@@ -1,8 +1,8 @@
 /** What there is to tell dashboards, as messages: each is made once, however many are sent it. */
+import { EVENTS_REMEMBERED } from "../api/event_stream.ts";
 import type { DashboardState, FromBridge, HistoryRow } from "./dashboard_feed.ts";
 import { appendRow, packHistory } from "./dashboard_history.ts";
 import { createPatch, dropNulls } from "./dashboard_patch.ts";
-import { EVENTS_REMEMBERED } from "../api/event_stream.ts";
 
 /** How much of the news a client was sent. */
 export interface Seen {

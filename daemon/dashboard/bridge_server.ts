@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 // @ts-types="npm:@types/ws@^8.18.1"
 import { type WebSocket, WebSocketServer } from "ws";
+import { HttpError } from "../api/http_error.ts";
 import { acceptsGzip, type Asset } from "./bridge_assets.ts";
 import type { Clients } from "./bridge_clients.ts";
 import { checkRequest, FEED_PATH } from "./bridge_request.ts";
-import { HttpError } from "../api/http_error.ts";
 
 /** How long things may take, in milliseconds. */
 export interface BridgeDeadlines {

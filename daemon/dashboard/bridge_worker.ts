@@ -6,10 +6,12 @@
  *
  * @module
  */
-import "./bridge_environment.ts";
 import { createAsker } from "../api/asker.ts";
+import { type Connections, serveConnections } from "../api/connections.ts";
+import assets from "./assets.json" with { type: "json" };
 import { packAssets } from "./bridge_assets.ts";
 import { type Clients, createClients } from "./bridge_clients.ts";
+import "./bridge_environment.ts";
 import type {
   BridgeQuestion,
   FromBridgeWorker,
@@ -18,8 +20,6 @@ import type {
 } from "./bridge_messages.ts";
 import { createNews } from "./bridge_news.ts";
 import { createBridgeServer } from "./bridge_server.ts";
-import { type Connections, serveConnections } from "../api/connections.ts";
-import assets from "./assets.json" with { type: "json" };
 
 /** Connections at a time, those of clients included; further ones wait. */
 const CONNECTION_LIMIT = 64;

@@ -3,8 +3,8 @@
  * that the page imports too.
  */
 import type { HostState } from "../../p2p/gossip/snapshot.ts";
-import type { DaemonEvent } from "../client/answers.ts";
 import type { DaemonStatus } from "../api/daemon_status.ts";
+import type { DaemonEvent } from "../client/answers.ts";
 import type { AgreementStatus } from "../host/host_status.ts";
 
 /** Name and version of the shapes below. */

@@ -1,4 +1,5 @@
 /** The last ten minutes, row by row: as the bridge remembers them, and the page goes on with them. */
+import { fourDigits } from "../text/significant.ts";
 import type {
   DashboardHistory,
   DashboardHost,
@@ -6,7 +7,6 @@ import type {
   HistoryRow,
   PackedHistoryRow,
 } from "./dashboard_feed.ts";
-import { fourDigits } from "../text/significant.ts";
 
 /** Rows remembered, and for how long. */
 export const HISTORY_ROWS = 600;

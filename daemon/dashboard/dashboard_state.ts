@@ -3,6 +3,8 @@ import { LEAST_CAPACITY } from "../../layers/capacity.ts";
 import type { Load } from "../../p2p/gossip/record.ts";
 import type { KnownHost, MeshSnapshot } from "../../p2p/gossip/snapshot.ts";
 import type { DaemonStatus } from "../api/daemon_status.ts";
+import type { ExplainedHost, ExplainedLink, Explanation } from "../host/host_status.ts";
+import { fourDigits } from "../text/significant.ts";
 import type {
   DashboardHost,
   DashboardLink,
@@ -11,8 +13,6 @@ import type {
   DashboardStatus,
 } from "./dashboard_feed.ts";
 import type { HistorySource } from "./dashboard_history.ts";
-import type { ExplainedHost, ExplainedLink, Explanation } from "../host/host_status.ts";
-import { fourDigits } from "../text/significant.ts";
 
 /** A flow below this is none to look at, items per second: what solvers leave changes in every tick. */
 const DUST = 1e-4;

@@ -1,6 +1,6 @@
 /** The file with the dashboard's address, token included: for the daemon's user alone to read. */
-import { remedy } from "../files/disk_space.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
+import { remedy } from "../files/disk_space.ts";
 import { type FilePlace, lookAt, placeOf } from "../files/file_place.ts";
 
 /** What it holds; nothing, where the disk was full. */

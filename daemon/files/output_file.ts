@@ -2,9 +2,9 @@
 import { dirname } from "@std/path";
 import { Buffer } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { EXIT, ExitError } from "../exit_error.ts";
 import { checkLinks } from "./check_links.ts";
 import { remedy } from "./disk_space.ts";
-import { EXIT, ExitError } from "../exit_error.ts";
 
 /** Appends; neither follows a link nor waits for whoever reads a pipe. */
 const FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW |

@@ -3,9 +3,9 @@
  * process, in whatever way that ends, so that a file without one is known to be left over.
  */
 import { dirname } from "@std/path";
+import { EXIT, ExitError } from "../exit_error.ts";
 import { checkLinks } from "./check_links.ts";
 import { remedy } from "./disk_space.ts";
-import { EXIT, ExitError } from "../exit_error.ts";
 import { type FilePlace, isInPlace, lookAt, removeIfAllowed } from "./file_place.ts";
 import { wasThereAt } from "./processes.ts";
 import { readUpTo } from "./read_up_to.ts";

@@ -1,6 +1,6 @@
 /** What one host of the mesh says of itself after a settle; plain JSON, what is absent is left out. */
-import type { SubstrateStatus } from "../../layers/substrate.ts";
 import type { CooperationStatus, PlanStatus } from "../../layers/status.ts";
+import type { SubstrateStatus } from "../../layers/substrate.ts";
 import type { RoutesAnswer } from "./routes_answer.ts";
 
 /** How it is known what was shipped: said by applications, counted, assumed, or nothing was. */

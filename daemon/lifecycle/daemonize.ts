@@ -1,19 +1,19 @@
 /** Runs the daemon in the background: in a session of its own, its output in files. */
 import { fromFileUrl } from "@std/path";
-import { exchange } from "../client/exchange.ts";
 import type { DaemonStatus } from "../api/daemon_status.ts";
-import { DENO_FLAGS } from "./deno_flags.ts";
+import type { Paths } from "../cli/paths.ts";
+import { exchange } from "../client/exchange.ts";
+import { commandLine, type StartSettings } from "../config/settings.ts";
+import { dashboardAddress } from "../dashboard/dashboard_address.ts";
+import { tokenFilePath } from "../dashboard/token_file.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
 import { openOutput, type OutputFile } from "../files/output_file.ts";
-import type { Paths } from "../cli/paths.ts";
-import { pause } from "../pause.ts";
 import { checkPidFile } from "../files/pid_file.ts";
-import { commandLine, type StartSettings } from "../config/settings.ts";
 import { clearSocket } from "../files/socket_file.ts";
-import { dashboardAddress } from "../dashboard/dashboard_address.ts";
+import { pause } from "../pause.ts";
 import { checkSettings, start } from "../start.ts";
-import { tokenFilePath } from "../dashboard/token_file.ts";
 import { within } from "../within.ts";
+import { DENO_FLAGS } from "./deno_flags.ts";
 
 /** Variable by which a child knows its parent, and that it is to run in the background itself. */
 const PARENT = "SHIVYA_STARTED_BY";

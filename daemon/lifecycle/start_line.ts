@@ -1,9 +1,9 @@
 /** What a daemon says on stdout once it runs. */
 import { formatAddress, packAddress } from "../../p2p/address.ts";
-import { dashboardAddress } from "../dashboard/dashboard_address.ts";
 import type { StartSettings } from "../config/settings.ts";
-import { count } from "../text/table.ts";
+import { dashboardAddress } from "../dashboard/dashboard_address.ts";
 import { tokenFilePath } from "../dashboard/token_file.ts";
+import { count } from "../text/table.ts";
 
 /** What there is to say. */
 export interface StartNews {

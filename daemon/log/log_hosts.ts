@@ -1,7 +1,7 @@
 /** What a person is told of the hosts of the mesh. */
 import type { HostEventKind } from "../host/host_event.ts";
-import type { Log, LogLevel } from "./log.ts";
 import { hostLabel } from "../text/short_id.ts";
+import type { Log, LogLevel } from "./log.ts";
 
 const WORDS: Record<HostEventKind, [words: string, level: LogLevel]> = {
   joined: ["has joined", "info"],

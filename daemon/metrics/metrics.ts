@@ -1,12 +1,12 @@
 /** `GET /metrics`: what Prometheus, or who speaks OpenMetrics, wants to know. */
 import type { DaemonStatus } from "../api/daemon_status.ts";
 import { HttpError, stillStarting } from "../api/http_error.ts";
-import { formatMetrics, METRICS_TYPES, type MetricsFormat } from "./metrics_format.ts";
+import type { ApiContext, Handler } from "../api/route.ts";
+import type { PeerCounters } from "../peer/peer_counters.ts";
 import { daemonFamilies, dashboardFamilies } from "./metrics_daemon.ts";
+import { formatMetrics, METRICS_TYPES, type MetricsFormat } from "./metrics_format.ts";
 import { meshFamilies, wireFamilies } from "./metrics_mesh.ts";
 import { beliefFamilies, loadFamilies, planFamilies } from "./metrics_work.ts";
-import type { PeerCounters } from "../peer/peer_counters.ts";
-import type { ApiContext, Handler } from "../api/route.ts";
 
 /** Answers in the format that the client accepts most gladly; Prometheus' own unless it says. */
 export const getMetrics: Handler = async (context, { headers }) => {

@@ -1,7 +1,7 @@
 /** Metrics of the program itself. */
+import type { DaemonStatus } from "../api/daemon_status.ts";
 import type { DashboardCounts } from "../dashboard/bridge_messages.ts";
 import type { DashboardHealth } from "../dashboard/dashboard_health.ts";
-import type { DaemonStatus } from "../api/daemon_status.ts";
 import { counter, gauge } from "./metrics_family.ts";
 import type { Family, Histogram } from "./metrics_format.ts";
 

@@ -1,9 +1,9 @@
 /** Metrics of the mesh as this host sees it. */
 import type { KnownHost } from "../../p2p/gossip/snapshot.ts";
 import type { DaemonStatus } from "../api/daemon_status.ts";
+import type { PeerCounters } from "../peer/peer_counters.ts";
 import { byName, counter, gauge, snake } from "./metrics_family.ts";
 import type { Family } from "./metrics_format.ts";
-import type { PeerCounters } from "../peer/peer_counters.ts";
 
 const STATES = ["alive", "suspect", "dead", "left"] as const;
 

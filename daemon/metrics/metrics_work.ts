@@ -1,8 +1,8 @@
 /** Metrics of the work at this host: what there is, what is expected, what goes where. */
 import type { DaemonStatus } from "../api/daemon_status.ts";
+import type { Route } from "../host/routes_answer.ts";
 import { counter, gauge } from "./metrics_family.ts";
 import type { Family } from "./metrics_format.ts";
-import type { Route } from "../host/routes_answer.ts";
 
 /** Neighbours with series of their own, those with the largest shares: a bound on the series. */
 const ROUTE_LIMIT = 32;

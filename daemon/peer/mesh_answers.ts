@@ -1,7 +1,7 @@
 /** The peer's side of the line to the API: takes questions and answers when it knows. */
 import { formatAddress } from "../../p2p/address.ts";
-import { formatNodeId } from "../../p2p/node_id.ts";
 import type { Member } from "../../p2p/members.ts";
+import { formatNodeId } from "../../p2p/node_id.ts";
 import type { Peer } from "../../p2p/peer.ts";
 import type { UdpPeer } from "../../p2p/udp_peer.ts";
 import type { MemberAnswer } from "./member_answer.ts";

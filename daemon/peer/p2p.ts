@@ -2,14 +2,14 @@
 import { formatAddress, packAddress } from "../../p2p/address.ts";
 import type { Announcement } from "../../p2p/gossip/announcement.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
-import type { Changes } from "./kept.ts";
+import { holderOfPort, processName } from "../files/socket_holder.ts";
 import type { Log } from "../log/log.ts";
 import { createDropLog } from "../log/log_drops.ts";
+import { within } from "../within.ts";
+import type { Changes } from "./kept.ts";
 import type { MeshStatus } from "./mesh_status.ts";
 import type { FromPeer, HostEvent, MeshNews, StartPeer, ToPeer } from "./p2p_messages.ts";
 import { p2pPermissions } from "./p2p_permissions.ts";
-import { holderOfPort, processName } from "../files/socket_holder.ts";
-import { within } from "../within.ts";
 
 /** Seconds the worker gets to end in order. */
 const CLOSE_SECONDS = 1.5;

@@ -1,18 +1,18 @@
 /** What the main thread, the peer's worker and the worker of the local API tell each other. */
 import type { Address } from "../../p2p/address.ts";
-import type { NodeId } from "../../p2p/node_id.ts";
 import type { GetResult } from "../../p2p/get.ts";
 import type { Announcement } from "../../p2p/gossip/announcement.ts";
 import type { GossipTuning } from "../../p2p/gossip/gossip_tuning.ts";
 import type { HostState, KnownHost, MeshSnapshot } from "../../p2p/gossip/snapshot.ts";
+import type { NodeId } from "../../p2p/node_id.ts";
 import type { Wire } from "../../p2p/peer.ts";
 import type { PutResult } from "../../p2p/put.ts";
-import type { Changes, KeptValue } from "./kept.ts";
 import type { LogLevel } from "../log/log.ts";
-import type { Seed } from "./seed.ts";
+import type { Changes, KeptValue } from "./kept.ts";
 import type { MemberAnswer } from "./member_answer.ts";
 import type { MeshStatus } from "./mesh_status.ts";
 import type { PeerCounters } from "./peer_counters.ts";
+import type { Seed } from "./seed.ts";
 
 /** Bind the port and be a peer, once. */
 export interface StartPeer {

@@ -2,8 +2,8 @@
 import { join } from "@std/path";
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { SEED_BYTES } from "../../p2p/identity.ts";
-import { remedy } from "../files/disk_space.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
+import { remedy } from "../files/disk_space.ts";
 import { lookAt } from "../files/file_place.ts";
 
 /** Its name in the state folder. */

@@ -1,9 +1,9 @@
 /** All that outlives the daemon: opened while it still may, used ever after. */
 import { identityOfSeed } from "../../p2p/identity.ts";
 import type { NodeId } from "../../p2p/node_id.ts";
-import { openIdentity } from "./identity_file.ts";
-import type { Changes, KeptValue, KnownPeer } from "../peer/kept.ts";
 import type { Log } from "../log/log.ts";
+import type { Changes, KeptValue, KnownPeer } from "../peer/kept.ts";
+import { openIdentity } from "./identity_file.ts";
 import { openDatabase } from "./state_database.ts";
 import { openStateDir } from "./state_dir.ts";
 import type { StateHealth } from "./state_health.ts";

@@ -1,10 +1,10 @@
 /** The SQLite file in the state folder: opened once, by nobody else, and moved aside if it is broken. */
 import { dirname, join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
-import { isDiskFull, remedy } from "../files/disk_space.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
-import type { Log } from "../log/log.ts";
+import { isDiskFull, remedy } from "../files/disk_space.ts";
 import { lookAt } from "../files/file_place.ts";
+import type { Log } from "../log/log.ts";
 import { readStartCount, START_COUNT_FILE, startCountOf, writeStartCount } from "./start_count.ts";
 
 /** Its name in the state folder. */

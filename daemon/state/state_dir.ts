@@ -1,8 +1,8 @@
 /** The folder in which a daemon keeps what outlives it, and that one daemon alone uses at a time. */
 import { isAbsolute, join } from "@std/path";
-import { isDiskFull, remedy } from "../files/disk_space.ts";
 import { EXIT, ExitError } from "../exit_error.ts";
 import { checkLinks } from "../files/check_links.ts";
+import { isDiskFull, remedy } from "../files/disk_space.ts";
 import { lookAt } from "../files/file_place.ts";
 import { readUpTo } from "../files/read_up_to.ts";
 import { processName } from "../files/socket_holder.ts";

@@ -1,4 +1,5 @@
 /** Writes what changed to the disk, and what could not be written with what changes next. */
+import type { Log } from "../log/log.ts";
 import {
   type Changes,
   type DroppedValue,
@@ -6,7 +7,6 @@ import {
   type KnownPeer,
   valuePlace,
 } from "../peer/kept.ts";
-import type { Log } from "../log/log.ts";
 import type { StateHealth } from "./state_health.ts";
 
 /** Changes that wait for the disk; beyond that the oldest are given up. */

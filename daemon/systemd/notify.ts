@@ -1,11 +1,11 @@
 /** Tells the service manager how the daemon does, as sd_notify(3) of systemd does. */
 import { isAbsolute, join } from "@std/path";
+import { notifyPermissions } from "../lifecycle/worker_permissions.ts";
 import type { Log } from "../log/log.ts";
-import type { FromNotifier, ToNotifier } from "./notify_messages.ts";
 import type { Told } from "../run.ts";
 import { count } from "../text/table.ts";
 import { within } from "../within.ts";
-import { notifyPermissions } from "../lifecycle/worker_permissions.ts";
+import type { FromNotifier, ToNotifier } from "./notify_messages.ts";
 
 /** Seconds the service manager gets to take what it is told at the end. */
 const CLOSE_SECONDS = 1;

@@ -1,7 +1,7 @@
 /** `shivya watch`: a live view of the mesh from this host, redrawn in place. */
-import { EXIT, ExitError } from "../exit_error.ts";
-import { commandLine, type Settings } from "../config/settings.ts";
 import { understand } from "../cli/show.ts";
+import { commandLine, type Settings } from "../config/settings.ts";
+import { EXIT, ExitError } from "../exit_error.ts";
 import { layoutWatch } from "./watch_layout.ts";
 import type { WatchPicture } from "./watch_picture.ts";
 import { createScreen, type Screen } from "./watch_screen.ts";

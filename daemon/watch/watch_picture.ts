@@ -1,7 +1,7 @@
 /** What there is to watch. */
 import type { KnownHost } from "../../p2p/gossip/snapshot.ts";
-import type { DaemonEvent } from "../client/answers.ts";
 import type { DaemonStatus } from "../api/daemon_status.ts";
+import type { DaemonEvent } from "../client/answers.ts";
 import type { Explanation } from "../host/host_status.ts";
 import type { RoutesAnswer } from "../host/routes_answer.ts";
 

@@ -1,12 +1,12 @@
 /** Asks a daemon for what there is to watch. */
 import type { KnownHost } from "../../p2p/gossip/snapshot.ts";
-import { ask } from "../cli/ask.ts";
-import { createClient } from "../client/client.ts";
-import type { DaemonEvent } from "../client/answers.ts";
 import { type DaemonStatus, STATUS_SCHEMA } from "../api/daemon_status.ts";
-import { parseSafely } from "../text/printable.ts";
-import type { Reach } from "../config/settings.ts";
+import { ask } from "../cli/ask.ts";
 import { understand } from "../cli/show.ts";
+import type { DaemonEvent } from "../client/answers.ts";
+import { createClient } from "../client/client.ts";
+import type { Reach } from "../config/settings.ts";
+import { parseSafely } from "../text/printable.ts";
 import type { WatchPicture } from "./watch_picture.ts";
 
 /** Events that are kept to be shown. */

@@ -3,10 +3,10 @@ import type { Core } from "../core.ts";
 import type { Timer } from "../timers.ts";
 import type { Announcement } from "./announcement.ts";
 import { type Contacts, CREDIT_OF_ALL } from "./contacts.ts";
+import { createGossipStats, type GossipStats } from "./gossip_stats.ts";
 import { type GossipTuning, tuneGossip } from "./gossip_tuning.ts";
 import { createRecordStore, type RecordStore, type RecordStoreOptions } from "./record_store.ts";
 import type { HostState } from "./snapshot.ts";
-import { createGossipStats, type GossipStats } from "./gossip_stats.ts";
 
 /** How to take part in the mesh. */
 export interface GossipOptions extends Pick<RecordStoreOptions, "limit" | "verify"> {

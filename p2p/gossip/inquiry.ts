@@ -3,8 +3,8 @@
  * asks, or is asked for it by those who reach it: signed news, so nobody can vouch for the dead.
  */
 import type { Address } from "../address.ts";
-import type { Arrival, Core } from "../core.ts";
 import { ID_BYTES } from "../constants.ts";
+import type { Arrival, Core } from "../core.ts";
 import { readUint32 } from "../frame_bytes.ts";
 import { formatNodeId, type NodeId } from "../node_id.ts";
 import { sendFrame } from "../outgoing.ts";

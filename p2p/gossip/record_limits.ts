@@ -1,7 +1,7 @@
 /** What records may hold: nothing that the layers would refuse, or a terminal would choke on. */
 import { ID_BYTES } from "../constants.ts";
-import { PUBLIC_KEY_BYTES } from "../public_key.ts";
 import type { NodeId } from "../node_id.ts";
+import { PUBLIC_KEY_BYTES } from "../public_key.ts";
 import {
   BELIEF_COUNT,
   type Link,

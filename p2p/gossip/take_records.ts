@@ -1,8 +1,8 @@
 /** Records that arrive: merged, passed on if they were news, and answered if they are about this host. */
 import type { Arrival, Core } from "../core.ts";
 import { type Contact, CREDIT } from "./contacts.ts";
-import type { Gossip } from "./gossip.ts";
 import { isDoubtful, noteAccusation } from "./doubt.ts";
+import type { Gossip } from "./gossip.ts";
 import { recordsIn } from "./gossip_frame.ts";
 import { answerInquirers } from "./inquiry.ts";
 import { noteNews, noteState } from "./liveness.ts";

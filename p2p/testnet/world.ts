@@ -1,11 +1,11 @@
 /** The engine of a testnet: nodes, network and virtual time, one event after the other. */
 import type { Address } from "../address.ts";
-import { addWake, createWakes, firstWakeTime, setWake, type Wakes } from "./wakes.ts";
 import { createNetwork, deliverParcel, type Network, type NetworkEvent } from "./network.ts";
 import { type NodeCore, type NodeState, tickNode, wakeTime } from "./node.ts";
 import type { Parcel } from "./parcels.ts";
 import { firstTime, takeEvent } from "./queue.ts";
 import { createRandomStream, nextBits, type RandomStream } from "./random.ts";
+import { addWake, createWakes, firstWakeTime, setWake, type Wakes } from "./wakes.ts";
 
 /** State of one testnet. */
 export interface World<C extends NodeCore> {

@@ -5,6 +5,7 @@
  */
 import { buildComplex, type Complex } from "../../layers/hodge/mod.ts";
 import { createMeshView, type MeshView, setRecord } from "../../layers/mesh_view.ts";
+import type { SubstrateStatus } from "../../layers/status.ts";
 import {
   createSubstrate,
   type Observation,
@@ -12,7 +13,6 @@ import {
   type Substrate,
   type SubstrateOptions,
 } from "../../layers/substrate.ts";
-import type { SubstrateStatus } from "../../layers/status.ts";
 
 /** One host of the array. */
 export interface ArrayHost {

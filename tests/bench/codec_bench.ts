@@ -1,4 +1,5 @@
 /** Frames encoded and decoded a second, beside the same content as JSON in bytes. */
+import { createRandom, nextUint32 } from "../../layers/random.ts";
 import { formatAddress, packAddress } from "../../p2p/address.ts";
 import { DATAGRAM_LIMIT, PEER_BYTES, PEER_LIMIT } from "../../p2p/constants.ts";
 import { createFrame } from "../../p2p/frame.ts";
@@ -17,7 +18,6 @@ import {
 import { readPeers } from "../../p2p/frame_peers.ts";
 import { formatNodeId } from "../../p2p/node_id.ts";
 import { createReplayWindow, isFresh, noteCounter } from "../../p2p/replay_window.ts";
-import { createRandom, nextUint32 } from "../../layers/random.ts";
 import { measure } from "./measure.ts";
 
 const REPEATS = 1_000;

@@ -1,6 +1,6 @@
 /** A settle of one host among many, from the records to its routes and the digest. */
-import { digestOf } from "../../daemon/host/digest.ts";
 import { createHost } from "../../daemon/host.ts";
+import { digestOf } from "../../daemon/host/digest.ts";
 import { viewOf } from "../../daemon/host/view_of.ts";
 import { createRandom, nextBelow } from "../../layers/random.ts";
 import { settle } from "../../layers/substrate.ts";

@@ -1,5 +1,4 @@
 /** L2 morphic: instructions a second, and what one evaluation of a search costs. */
-import { createRandom, nextFloat, nextNormal } from "../../layers/random.ts";
 import {
   add,
   binary,
@@ -17,6 +16,7 @@ import {
   sub,
   variable,
 } from "../../layers/morphic/mod.ts";
+import { createRandom, nextFloat, nextNormal } from "../../layers/random.ts";
 import { measure } from "./measure.ts";
 
 const RUNS = 20_000;

@@ -1,5 +1,6 @@
 /** Onsager: dividends, plans and diffusion, each beside its target. */
 import { buildComplex } from "../../layers/hodge/mod.ts";
+import { createElimination, eliminate } from "../../layers/onsager/elimination.ts";
 import {
   coalitionValues,
   diffuse,
@@ -8,7 +9,6 @@ import {
   plan,
   surpluses,
 } from "../../layers/onsager/mod.ts";
-import { createElimination, eliminate } from "../../layers/onsager/elimination.ts";
 import { createRandom, nextBelow, nextFloat } from "../../layers/random.ts";
 import { measure } from "./measure.ts";
 

@@ -1,10 +1,10 @@
 /** Datagrams sealed and opened a second, beside the bare cipher of node:crypto on the same bytes. */
 import { createCipheriv, createDecipheriv } from "node:crypto";
+import { createRandom, nextUint32 } from "../../layers/random.ts";
 import { DATAGRAM_LIMIT } from "../../p2p/constants.ts";
 import { identityOfSeed, verifySignature } from "../../p2p/identity.ts";
 import { signProof, verifyProof } from "../../p2p/identity_proof.ts";
 import { createSealer, type Sealer } from "../../p2p/sealer.ts";
-import { createRandom, nextUint32 } from "../../layers/random.ts";
 import { measure, print, summarise } from "./measure.ts";
 
 const REPEATS = 1_000;

@@ -8,8 +8,8 @@ import { packAddress } from "../../p2p/address.ts";
 import { type Admission, offer } from "../../p2p/admission.ts";
 import { closest } from "../../p2p/closest.ts";
 import { ADDRESS_BYTES } from "../../p2p/constants.ts";
-import { compareDistance } from "../../p2p/node_id.ts";
 import { hasRoomToWait, wouldAdmit } from "../../p2p/interest.ts";
+import { compareDistance } from "../../p2p/node_id.ts";
 import {
   createRoutingTable,
   findId,

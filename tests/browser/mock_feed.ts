@@ -2,12 +2,12 @@
  * The bridge's own server in front of a made-up mesh: `deno run -A tests/browser/mock_feed.ts [HOSTS]`
  * to look at the page.
  */
+import { serveConnections } from "../../daemon/api/connections.ts";
+import assets from "../../daemon/dashboard/assets.json" with { type: "json" };
 import { type AssetFiles, packAssets } from "../../daemon/dashboard/bridge_assets.ts";
 import { createClients } from "../../daemon/dashboard/bridge_clients.ts";
 import { createNews } from "../../daemon/dashboard/bridge_news.ts";
 import { createBridgeServer } from "../../daemon/dashboard/bridge_server.ts";
-import { serveConnections } from "../../daemon/api/connections.ts";
-import assets from "../../daemon/dashboard/assets.json" with { type: "json" };
 import { historyRow } from "../../daemon/dashboard/dashboard_history.ts";
 import { createMockMesh, type MockMesh, type MockMeshOptions } from "./mock_mesh.ts";
 

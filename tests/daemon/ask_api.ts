@@ -2,12 +2,12 @@
 import type { MainQuestion } from "../../daemon/api/api_messages.ts";
 import { createEventStream } from "../../daemon/api/event_stream.ts";
 import { HttpError } from "../../daemon/api/http_error.ts";
-import type { LoadReport } from "../../daemon/host/load_reports.ts";
-import type { Answers, Question } from "../../daemon/peer/p2p_messages.ts";
-import { createPicker, pickMany } from "../../daemon/host/picker.ts";
 import type { ApiContext } from "../../daemon/api/route.ts";
 import { respond } from "../../daemon/api/routes.ts";
+import type { LoadReport } from "../../daemon/host/load_reports.ts";
+import { createPicker, pickMany } from "../../daemon/host/picker.ts";
 import { sharesOf } from "../../daemon/host/routes_answer.ts";
+import type { Answers, Question } from "../../daemon/peer/p2p_messages.ts";
 
 /** An API on a daemon that only notes what it is told. */
 export interface Api {

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import fc from "fast-check";
 import { BODY_LIMIT, type BodySource, parseJson, readObject } from "../../daemon/api/body.ts";
 import { HttpError } from "../../daemon/api/http_error.ts";
 

@@ -1,5 +1,6 @@
 /** Bridges without a daemon behind them, and those who look at them. */
 import type { Server } from "node:http";
+import { serveConnections } from "../../daemon/api/connections.ts";
 import { packAssets } from "../../daemon/dashboard/bridge_assets.ts";
 import {
   type Clients,
@@ -8,7 +9,6 @@ import {
 } from "../../daemon/dashboard/bridge_clients.ts";
 import { createNews, type News } from "../../daemon/dashboard/bridge_news.ts";
 import { createBridgeServer } from "../../daemon/dashboard/bridge_server.ts";
-import { serveConnections } from "../../daemon/api/connections.ts";
 import type {
   DashboardHello,
   DashboardState,

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
+import type { HttpError } from "../../daemon/api/http_error.ts";
 import { acceptsGzip } from "../../daemon/dashboard/bridge_assets.ts";
 import { checkRequest } from "../../daemon/dashboard/bridge_request.ts";
 import { isToken, tokenIn } from "../../daemon/dashboard/bridge_token.ts";
-import type { HttpError } from "../../daemon/api/http_error.ts";
 
 /** The status that a request is refused with; 200 if it is not. */
 function statusOf(host: string | undefined, origin?: string, method = "GET"): number {

@@ -9,8 +9,8 @@ import {
 import { createClients } from "../../daemon/dashboard/bridge_clients.ts";
 import { createNews } from "../../daemon/dashboard/bridge_news.ts";
 import { SECURITY_HEADERS } from "../../daemon/dashboard/bridge_server.ts";
-import { eventually } from "./harness.ts";
 import { HELLO, look, openBridge, raw, stateOf, TOKEN, upgrade } from "./bridge_harness.ts";
+import { eventually } from "./harness.ts";
 
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

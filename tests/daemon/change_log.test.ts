@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { createChangeLog } from "../../daemon/peer/change_log.ts";
 import { createMeshLog } from "../../daemon/peer/mesh_log.ts";
-import { unsignedValue } from "../../p2p/signed_value.ts";
 import type { Member } from "../../p2p/members.ts";
+import { unsignedValue } from "../../p2p/signed_value.ts";
 
 function record(number: number, text = "") {
   return unsignedValue(new Uint8Array(20).fill(number), new TextEncoder().encode(text));

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import project from "../../deno.json" with { type: "json" };
 import { main } from "../../daemon/main.ts";
+import project from "../../deno.json" with { type: "json" };
 import { parseMeshKeys } from "../../p2p/mesh_key.ts";
 
 /** Runs `main` here and catches what it prints. */

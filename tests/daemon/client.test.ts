@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { createApiServer } from "../../daemon/api/api_server.ts";
-import { ApiError, createClient } from "../../daemon/client/mod.ts";
 import { serveConnections } from "../../daemon/api/connections.ts";
+import { ApiError, createClient } from "../../daemon/client/mod.ts";
 import { api as fakeApi, OWN_ID } from "./ask_api.ts";
 import { freeTcpPort } from "./bridge_harness.ts";
 import {

@@ -1,5 +1,6 @@
 import { ValidationError } from "@cliffy/command";
 import { assertEquals, assertThrows } from "@std/assert";
+import { dumpJson, dumpText } from "../../daemon/cli/config_dump.ts";
 import {
   type Config,
   effective,
@@ -7,7 +8,6 @@ import {
   gather,
   sourceOf,
 } from "../../daemon/config/config.ts";
-import { dumpJson, dumpText } from "../../daemon/cli/config_dump.ts";
 import { KEY_NAMES, KEYS } from "../../daemon/config/config_keys.ts";
 import { gossipOf } from "../../daemon/config/config_words.ts";
 import { ExitError } from "../../daemon/exit_error.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ConfigError, parseConfig } from "../../daemon/config/config_file.ts";
-import { readConfigText } from "../../daemon/config/config_text.ts";
 import { KEY_NAMES, KEYS } from "../../daemon/config/config_keys.ts";
+import { readConfigText } from "../../daemon/config/config_text.ts";
 import { ExitError } from "../../daemon/exit_error.ts";
 import { nearest } from "../../daemon/text/nearest.ts";
 import { temporaryFolder } from "./harness.ts";

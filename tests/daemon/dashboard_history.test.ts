@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
 import type { HistoryRow } from "../../daemon/dashboard/dashboard_feed.ts";
 import {
   appendRow,

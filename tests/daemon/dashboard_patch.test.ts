@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { applyPatch, createPatch, dropNulls } from "../../daemon/dashboard/dashboard_patch.ts";
 import { long } from "../long.ts";
 

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { dashboardState } from "../../daemon/dashboard/dashboard_state.ts";
 import { fourDigits } from "../../daemon/text/significant.ts";
 import type { KnownHost } from "../../p2p/gossip/snapshot.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertGreater, assertLess } from "@std/assert";
-import { exchange } from "../../daemon/client/exchange.ts";
 import type { DaemonStatus } from "../../daemon/api/daemon_status.ts";
+import { exchange } from "../../daemon/client/exchange.ts";
 import { parseAddress } from "../../p2p/address.ts";
 import { patient } from "../patience.ts";
 import { freeTcpPort, look, raw, upgrade } from "./bridge_harness.ts";

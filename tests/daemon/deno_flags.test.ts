@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import project from "../../deno.json" with { type: "json" };
 import { DENO_FLAGS } from "../../daemon/lifecycle/deno_flags.ts";
+import project from "../../deno.json" with { type: "json" };
 
 Deno.test("a daemon runs with the same flags, whichever task starts it", () => {
   const { tasks, unstable } = project;

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import { keyOfName } from "../../daemon/api/value_key.ts";
 import { exchange } from "../../daemon/client/exchange.ts";
 import { DATABASE_FILE, openDatabase } from "../../daemon/state/state_database.ts";
 import { createStateStore } from "../../daemon/state/state_store.ts";
-import { keyOfName } from "../../daemon/api/value_key.ts";
 import { unsignedValue } from "../../p2p/signed_value.ts";
 import {
   call,

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
+import { patient } from "../patience.ts";
 import { freeTcpPort, look, upgrade } from "./bridge_harness.ts";
 import { call, type Daemon, type Ended, eventually, exists } from "./harness.ts";
 import { startDaemon, temporaryFolder } from "./harness.ts";
-import { patient } from "../patience.ts";
 
 /** How long a daemon that was asked to end may take, in milliseconds. */
 const PROMISED = patient(2_000);

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { eventsOf, settledEvent } from "../../daemon/host/events_of.ts";
 import { createHost } from "../../daemon/host.ts";
+import { eventsOf, settledEvent } from "../../daemon/host/events_of.ts";
 import type { HostStatus } from "../../daemon/host/host_status.ts";
 import { createHostMesh, snapshotOfMesh, stepHostMesh } from "./host_mesh.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { exchange } from "../../daemon/client/exchange.ts";
 import type { DaemonStatus } from "../../daemon/api/daemon_status.ts";
+import { exchange } from "../../daemon/client/exchange.ts";
 import { RATE_LIMITS } from "../../p2p/rate_limit.ts";
 import { long } from "../long.ts";
 import { PATIENCE, patient } from "../patience.ts";

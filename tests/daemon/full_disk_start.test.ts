@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { join } from "@std/path";
+import { makeTokenFile } from "../../daemon/dashboard/token_file.ts";
 import { ExitError } from "../../daemon/exit_error.ts";
 import { lookAt } from "../../daemon/files/file_place.ts";
 import { openPidFile } from "../../daemon/files/pid_file.ts";
-import { openState, type State } from "../../daemon/state/state.ts";
 import { START_COUNT_FILE } from "../../daemon/state/start_count.ts";
+import { openState, type State } from "../../daemon/state/state.ts";
 import { DATABASE_FILE } from "../../daemon/state/state_database.ts";
-import { makeTokenFile } from "../../daemon/dashboard/token_file.ts";
 import { unsignedValue } from "../../p2p/signed_value.ts";
 import { call, eventually, freePort, shivya, temporaryFolder } from "./harness.ts";
 import { mountDisk, obstacle } from "./small_disk.ts";

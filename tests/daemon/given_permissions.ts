@@ -2,9 +2,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type ApiOptions, startApi } from "../../daemon/api/api.ts";
 import { startBridge } from "../../daemon/dashboard/bridge.ts";
-import { openNotifier } from "../../daemon/systemd/notify.ts";
 import { startP2p } from "../../daemon/peer/p2p.ts";
 import type { Seed } from "../../daemon/peer/seed.ts";
+import { openNotifier } from "../../daemon/systemd/notify.ts";
 
 /** A worker that was asked for. */
 export interface Given {

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
+import { warnOfVariables } from "../../daemon/config/variables.ts";
 import { createHostNews } from "../../daemon/host/host_event.ts";
 import { createDropLog, type Drops } from "../../daemon/log/log_drops.ts";
-import { warnOfVariables } from "../../daemon/config/variables.ts";
-import type { HostState } from "../../p2p/gossip/snapshot.ts";
 import { createLogSummary } from "../../daemon/log/log_summary.ts";
+import type { HostState } from "../../p2p/gossip/snapshot.ts";
 
 /** A summary in a time of its own, and what it wrote. */
 function summaryAt() {

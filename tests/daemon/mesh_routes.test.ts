@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { parseNodeId } from "../../p2p/node_id.ts";
-import type { Answers } from "../../daemon/peer/p2p_messages.ts";
 import { keyOfName } from "../../daemon/api/value_key.ts";
+import type { Answers } from "../../daemon/peer/p2p_messages.ts";
+import { parseNodeId } from "../../p2p/node_id.ts";
 import { api, ask, OWN_ID } from "./ask_api.ts";
 import { HOSTS } from "./known_hosts.ts";
 

@@ -1,7 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
 import { ValidationError } from "@cliffy/command";
-import { networkIdOf } from "../../p2p/frame_envelope.ts";
-import { ExitError } from "../../daemon/exit_error.ts";
+import { assertEquals, assertThrows } from "@std/assert";
 import {
   checkSeeds,
   meshKey,
@@ -10,6 +8,8 @@ import {
   peer,
   settleWire,
 } from "../../daemon/config/mesh_settings.ts";
+import { ExitError } from "../../daemon/exit_error.ts";
+import { networkIdOf } from "../../p2p/frame_envelope.ts";
 import { temporaryFolder } from "./harness.ts";
 
 const given = (value: string) => ({ label: "Option", name: "--x", type: "x", value });

@@ -1,15 +1,15 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { DaemonStatus } from "../../daemon/api/daemon_status.ts";
+import { respond } from "../../daemon/api/routes.ts";
 import { formatFor } from "../../daemon/metrics/metrics.ts";
+import { METRICS_TYPES } from "../../daemon/metrics/metrics_format.ts";
 import {
   createHistogram,
   observeInto,
   TICK_BOUNDS,
 } from "../../daemon/metrics/metrics_histogram.ts";
-import { METRICS_TYPES } from "../../daemon/metrics/metrics_format.ts";
 import type { Answers } from "../../daemon/peer/p2p_messages.ts";
 import type { PeerCounters } from "../../daemon/peer/peer_counters.ts";
-import { respond } from "../../daemon/api/routes.ts";
 import { createKindCounters, kindTraffic } from "../../p2p/kind_traffic.ts";
 import { createPeerStats } from "../../p2p/peer_stats.ts";
 import { createTransportStats } from "../../p2p/transport_stats.ts";

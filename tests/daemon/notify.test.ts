@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { notifyRequest, openNotifier } from "../../daemon/systemd/notify.ts";
 import type { DaemonStatus } from "../../daemon/api/daemon_status.ts";
+import { notifyRequest, openNotifier } from "../../daemon/systemd/notify.ts";
 import { sideBySide, startDaemon, statusOnce, temporaryFolder } from "./harness.ts";
 
 /** A service manager that takes in what it is told. */

@@ -1,7 +1,7 @@
-import { FakeTime } from "@std/testing/time";
 import { assertEquals } from "@std/assert";
-import { formatAddress } from "../../p2p/address.ts";
+import { FakeTime } from "@std/testing/time";
 import { type SeedResolver, startSeedResolver } from "../../daemon/peer/seed_resolver.ts";
+import { formatAddress } from "../../p2p/address.ts";
 
 const NUMERIC = [{ hostname: "192.0.2.1", port: 1 }, { hostname: "::1", port: 2 }];
 const NAMED = [{ hostname: "seed.example", port: 3 }, { hostname: "192.0.2.1", port: 1 }];

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { createStateWriter } from "../../daemon/state/state_writer.ts";
 import { formatStatus } from "../../daemon/cli/status.ts";
+import { createStateWriter } from "../../daemon/state/state_writer.ts";
 import { busyMesh, fullStatus } from "./full_status.ts";
 
 Deno.test("it is told how the state gets to the disk: what waits, what failed, what was given up", () => {

@@ -8,8 +8,8 @@ import {
   type KnownPeer,
   PEERS_REMEMBERED,
 } from "../../daemon/peer/kept.ts";
-import { openDatabase } from "../../daemon/state/state_database.ts";
 import { START_COUNT_FILE } from "../../daemon/state/start_count.ts";
+import { openDatabase } from "../../daemon/state/state_database.ts";
 import { createStateStore, type StateStore } from "../../daemon/state/state_store.ts";
 import { createStateWriter } from "../../daemon/state/state_writer.ts";
 import { identityOfSeed } from "../../p2p/identity.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { DaemonStatus } from "../../daemon/api/daemon_status.ts";
-import { createHost } from "../../daemon/host.ts";
 import { formatStatus } from "../../daemon/cli/status.ts";
+import { createHost } from "../../daemon/host.ts";
 import { age, bytesPerSecond, formatTable, percent, quantity } from "../../daemon/text/table.ts";
 
 const BARE: DaemonStatus = {

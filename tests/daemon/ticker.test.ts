@@ -1,5 +1,5 @@
-import { FakeTime } from "@std/testing/time";
 import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import { startTicker, type Ticker } from "../../daemon/ticker.ts";
 
 interface Run {

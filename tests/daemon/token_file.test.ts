@@ -1,9 +1,9 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { ExitError } from "../../daemon/exit_error.ts";
 import type { StartSettings } from "../../daemon/config/settings.ts";
-import { startLine } from "../../daemon/lifecycle/start_line.ts";
 import { makeTokenFile, tokenFilePath } from "../../daemon/dashboard/token_file.ts";
+import { ExitError } from "../../daemon/exit_error.ts";
+import { startLine } from "../../daemon/lifecycle/start_line.ts";
 import { exists, temporaryFolder } from "./harness.ts";
 
 const ADDRESS = `http://127.0.0.1:9002/#${"0a".repeat(16)}`;

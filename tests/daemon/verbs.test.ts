@@ -1,10 +1,10 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { displayName, serviceAddress, systemName } from "../../daemon/config/announced_settings.ts";
-import type { Explanation } from "../../daemon/host/host_status.ts";
 import { formatMembers } from "../../daemon/cli/members.ts";
 import { formatPick } from "../../daemon/cli/pick.ts";
 import { formatSettled } from "../../daemon/cli/settle_now.ts";
 import { formatExplanation, formatRoutes } from "../../daemon/cli/show_routes.ts";
+import { displayName, serviceAddress, systemName } from "../../daemon/config/announced_settings.ts";
+import type { Explanation } from "../../daemon/host/host_status.ts";
 import { OWN_ID } from "./ask_api.ts";
 import { HOSTS, IDS, ROUTES } from "./known_hosts.ts";
 

@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { createScreen, drawOver, usableSize } from "../../daemon/watch/watch_screen.ts";
 import { heading, plain } from "../../daemon/watch/watch_picture.ts";
-import { reply, serveRaw } from "./raw_server.ts";
+import { createScreen, drawOver, usableSize } from "../../daemon/watch/watch_screen.ts";
 import {
   type Daemon,
   eventually,
@@ -11,6 +10,7 @@ import {
   startDaemon,
   temporaryFolder,
 } from "./harness.ts";
+import { reply, serveRaw } from "./raw_server.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l";

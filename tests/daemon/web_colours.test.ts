@@ -1,7 +1,7 @@
 /** What must be told apart is, also by who sees red and green alike. */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import type { ChartSeries } from "../../web/charts/types.ts";
 import { colourName } from "../../web/charts/colour_name.ts";
+import type { ChartSeries } from "../../web/charts/types.ts";
 import {
   ARRIVALS,
   CIRCLES,

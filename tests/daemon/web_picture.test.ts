@@ -1,11 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { meshPicture } from "../../web/dashboard/mesh_picture.ts";
 import { describe } from "../../web/picture/describe.ts";
 import { facesOf } from "../../web/picture/faces.ts";
 import { placeLabels } from "../../web/picture/labels.ts";
 import { createLayout, stepLayout, updateLayout } from "../../web/picture/layout.ts";
 import { createScene, updateScene } from "../../web/picture/scene.ts";
 import type { Picture, PictureHost, PictureLink } from "../../web/picture/types.ts";
-import { meshPicture } from "../../web/dashboard/mesh_picture.ts";
 import { createMockMesh } from "../browser/mock_mesh.ts";
 
 const host = (id: string, more: Partial<PictureHost> = {}): PictureHost => ({

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Listener } from "../../daemon/api/event_stream.ts";
-import { respond } from "../../daemon/api/routes.ts";
 import type { ApiContext } from "../../daemon/api/route.ts";
+import { respond } from "../../daemon/api/routes.ts";
 import type { HostState, KnownHost } from "../../p2p/gossip/snapshot.ts";
 import { api, ask, OWN_ID } from "./ask_api.ts";
 import { HOSTS, IDS, ROUTES } from "./known_hosts.ts";

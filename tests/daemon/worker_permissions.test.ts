@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { placeOf } from "../../daemon/files/file_place.ts";
+import { daemonSources } from "./daemon_sources.ts";
 import {
   type Given,
   givenToApi,
@@ -8,7 +9,6 @@ import {
   givenToNotifier,
   givenToPeer,
 } from "./given_permissions.ts";
-import { daemonSources } from "./daemon_sources.ts";
 import { temporaryFolder } from "./harness.ts";
 import { HOST, NETWORK, type Outcomes, SYSTEM, UNIX } from "./permission_probe.ts";
 import type { Own } from "./permission_worker.ts";

@@ -1,9 +1,9 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
 import { basename, dirname, fromFileUrl, join, resolve } from "@std/path";
+import { FakeTime } from "@std/testing/time";
 import { closestString } from "@std/text/closest-string";
 import { levenshteinDistance } from "@std/text/levenshtein-distance";
-import { FakeTime } from "@std/testing/time";
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
 
 Deno.test("parseArgs tells texts, switches, defaults and undeclared options apart", () => {
   const undeclared: string[] = [];

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { DATAGRAM_LIMIT, PEER_BYTES, PEER_LIMIT, VALUE_LIMIT } from "../../p2p/constants.ts";
 import { formatAddress, packAddress } from "../../p2p/address.ts";
+import { DATAGRAM_LIMIT, PEER_BYTES, PEER_LIMIT, VALUE_LIMIT } from "../../p2p/constants.ts";
 import {
   createFrame,
   FRAME_FAULTS,
@@ -24,8 +24,8 @@ import {
 } from "../../p2p/frame_encode.ts";
 import { readPeers } from "../../p2p/frame_peers.ts";
 import { equalIds } from "../../p2p/node_id.ts";
-import { long } from "../long.ts";
 import vectors from "../fixtures/frames/vectors.json" with { type: "json" };
+import { long } from "../long.ts";
 import { encode, fromHex, referenceHex, type Said, said, toHex, type TypeName } from "./said.ts";
 
 interface Vector {

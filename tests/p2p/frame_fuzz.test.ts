@@ -10,8 +10,8 @@ import {
   networkIdOf,
 } from "../../p2p/frame_envelope.ts";
 import { readPeers } from "../../p2p/frame_peers.ts";
-import { long } from "../long.ts";
 import vectors from "../fixtures/frames/vectors.json" with { type: "json" };
+import { long } from "../long.ts";
 import { randomBytes } from "./random.ts";
 import { encode, fromHex, said, toHex } from "./said.ts";
 

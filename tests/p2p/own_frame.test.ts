@@ -10,8 +10,8 @@ import { decodeOwn } from "../../p2p/own_decode.ts";
 import { PROOF_FRAME_BYTES, UNREACHABLE_LIMIT } from "../../p2p/own_frame.ts";
 import { SEALED_FRAME_LIMIT } from "../../p2p/seal_format.ts";
 import { verifyValue } from "../../p2p/signed_value.ts";
-import { long } from "../long.ts";
 import vectors from "../fixtures/frames/own_vectors.json" with { type: "json" };
+import { long } from "../long.ts";
 import { fromHex, toHex } from "./said.ts";
 import {
   encodeOwn,

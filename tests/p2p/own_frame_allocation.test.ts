@@ -2,8 +2,8 @@ import { assertLess } from "@std/assert";
 import { FRAME_FAULTS } from "../../p2p/frame.ts";
 import { createMessage } from "../../p2p/message.ts";
 import { decodeOwn } from "../../p2p/own_decode.ts";
-import { fromHex } from "./said.ts";
 import vectors from "../fixtures/frames/own_vectors.json" with { type: "json" };
+import { fromHex } from "./said.ts";
 
 // A file of its own, as `frame_allocation.test.ts` is.
 

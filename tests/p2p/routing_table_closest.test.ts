@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type Admission, fail, offer } from "../../p2p/admission.ts";
 import { packAddress } from "../../p2p/address.ts";
+import { type Admission, fail, offer } from "../../p2p/admission.ts";
 import { closest } from "../../p2p/closest.ts";
 import { createRoutingTable, nextSlot, type RoutingTable } from "../../p2p/routing_table.ts";
 import { long } from "../long.ts";

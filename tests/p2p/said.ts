@@ -2,8 +2,8 @@
  * What a frame says, as plain values: the shape of `tests/fixtures/frames/vectors.json`. An encoder
  * of these values that shares nothing with `p2p/`, and the two ways between them and `p2p/`.
  */
-import { PEER_BYTES, PEER_LIMIT } from "../../p2p/constants.ts";
 import { formatAddress, parseAddress } from "../../p2p/address.ts";
+import { PEER_BYTES, PEER_LIMIT } from "../../p2p/constants.ts";
 import { type Frame, FRAME_TYPES, SENDER_AT, TARGET_AT } from "../../p2p/frame.ts";
 import {
   encodeFindNode,

@@ -2,8 +2,8 @@
  * What an own frame says, as plain values: the shape of `tests/fixtures/frames/own_vectors.json`. An
  * encoder of these values that shares nothing with `p2p/`, and the two ways between them and `p2p/`.
  */
-import type { Message } from "../../p2p/message.ts";
 import { SENDER_AT } from "../../p2p/frame.ts";
+import type { Message } from "../../p2p/message.ts";
 import { nodeIdOfKey } from "../../p2p/node_id.ts";
 import * as own from "../../p2p/own_encode.ts";
 import { PROOF_WANTED, STORED } from "../../p2p/own_frame.ts";

@@ -2,8 +2,8 @@ import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { Buffer } from "node:buffer";
 import { createPublicKey, verify } from "node:crypto";
-import { nodeIdOfKey } from "../../p2p/node_id.ts";
 import { identityOfSeed } from "../../p2p/identity.ts";
+import { nodeIdOfKey } from "../../p2p/node_id.ts";
 import {
   compareRecords,
   isSameOrigin,

@@ -2,12 +2,12 @@
  * A few peers and hand-made hosts on a network of one queue, in virtual time. Nothing is received
  * while something is sent.
  */
-import { type Address, formatAddress, parseAddress } from "../../p2p/address.ts";
 import { createRandom, type Random } from "../../layers/random.ts";
+import { type Address, formatAddress, parseAddress } from "../../p2p/address.ts";
+import type { PeerEvent } from "../../p2p/core.ts";
 import { networkIdOf } from "../../p2p/frame_envelope.ts";
 import { type Identity, identityOfSeed } from "../../p2p/identity.ts";
 import { createPeer, type Peer, type PeerOptions, type Wire } from "../../p2p/peer.ts";
-import type { PeerEvent } from "../../p2p/core.ts";
 import { randomBytes } from "./random.ts";
 
 /** The three ways to talk. */

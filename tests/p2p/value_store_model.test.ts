@@ -1,7 +1,7 @@
 import { assertEquals, assertGreater, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
-import { storeValue } from "../../p2p/value_admission.ts";
 import type { ValueRecord } from "../../p2p/signed_value.ts";
+import { storeValue } from "../../p2p/value_admission.ts";
 import {
   allValues,
   createValueStore,

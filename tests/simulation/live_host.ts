@@ -2,13 +2,13 @@
  * One whole host on a node of a testnet: the peer with its gossip, the layers, and what applications
  * say and ask; it ticks by its own clock, as the daemon does.
  */
-import type { SubstrateOptions } from "../../layers/substrate.ts";
 import { createHost, type Host } from "../../daemon/host.ts";
 import { createLoadReports, type LoadReports } from "../../daemon/host/load_reports.ts";
 import { loadFrom } from "../../daemon/host/observe.ts";
 import { createPicker, type Picker } from "../../daemon/host/picker.ts";
 import { sharesOf } from "../../daemon/host/routes_answer.ts";
 import { createShipments, type Shipments } from "../../daemon/host/shipments.ts";
+import type { SubstrateOptions } from "../../layers/substrate.ts";
 import type { Announcement } from "../../p2p/gossip/announcement.ts";
 import type { GossipOptions } from "../../p2p/gossip/gossip.ts";
 import { identityOfSeed } from "../../p2p/identity.ts";

@@ -1,4 +1,5 @@
 /** A mesh of whole hosts, each with an application that follows its routes. */
+import { KEEP } from "../../daemon/host/picker.ts";
 import type { GossipTuning } from "../../p2p/gossip/gossip_tuning.ts";
 import {
   type Address,
@@ -7,7 +8,6 @@ import {
   type Testnet,
   type TestNode,
 } from "../../p2p/testnet.ts";
-import { KEEP } from "../../daemon/host/picker.ts";
 import { rememberingVerifier } from "../p2p/gossip/live_mesh.ts";
 import { type LiveHost, liveHostMaker, type LiveHostOptions, liveMemoryOf } from "./live_host.ts";
 import {

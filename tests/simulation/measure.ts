@@ -1,6 +1,6 @@
 /** What a mesh is worth: recall, cost and time of lookups against brute force. */
-import { compareDistance, type NodeId } from "../../p2p/node_id.ts";
 import type { LookupResult } from "../../p2p/lookup.ts";
+import { compareDistance, type NodeId } from "../../p2p/node_id.ts";
 import type { Peer } from "../../p2p/peer.ts";
 import { fillRandom, type Testnet, type TestNode } from "../../p2p/testnet.ts";
 

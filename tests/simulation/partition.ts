@@ -1,6 +1,6 @@
 /** The mesh is cut in two for an hour and grows together again. */
-import { DEFAULT_TUNING } from "../../p2p/tuning.ts";
 import { pickSome } from "../../p2p/testnet.ts";
+import { DEFAULT_TUNING } from "../../p2p/tuning.ts";
 import { atLeast, atMost } from "./bounds.ts";
 import { measureLookups } from "./measure.ts";
 import { getAll, putAll } from "./measure_values.ts";

@@ -1,9 +1,9 @@
 /** Values outlive those who keep them. */
 import { pickOne, pickSome } from "../../p2p/testnet.ts";
 import { atLeast } from "./bounds.ts";
+import { getAll, holdersOf, putAll } from "./measure_values.ts";
 import { settleMesh, type WireKind } from "./mesh.ts";
 import { meanOf, type Scenario } from "./scenario.ts";
-import { getAll, holdersOf, putAll } from "./measure_values.ts";
 
 const NODES = 200;
 const VALUES = 200;

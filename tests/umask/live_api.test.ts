@@ -3,10 +3,10 @@ import { join } from "@std/path";
 import { type ApiOptions, startApi } from "../../daemon/api/api.ts";
 import { createApiServer } from "../../daemon/api/api_server.ts";
 import { serveConnections } from "../../daemon/api/connections.ts";
-import { createHistogram } from "../../daemon/metrics/metrics_histogram.ts";
-import { stampEvent } from "../../daemon/host/stamp_event.ts";
-import { api as fakeApi, OWN_ID } from "../daemon/ask_api.ts";
 import { makeTokenFile } from "../../daemon/dashboard/token_file.ts";
+import { stampEvent } from "../../daemon/host/stamp_event.ts";
+import { createHistogram } from "../../daemon/metrics/metrics_histogram.ts";
+import { api as fakeApi, OWN_ID } from "../daemon/ask_api.ts";
 import { call, eventually, exists, temporaryFolder } from "../daemon/harness.ts";
 import { HOSTS, IDS, ROUTES } from "../daemon/known_hosts.ts";
 

@@ -2,10 +2,10 @@ import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/ass
 import { fromFileUrl, join } from "@std/path";
 import { lchownSync } from "node:fs";
 import { ExitError } from "../../daemon/exit_error.ts";
-import { lastWords } from "../../daemon/lifecycle/daemonize.ts";
 import { openOutput } from "../../daemon/files/output_file.ts";
 import { checkPidFile, openPidFile } from "../../daemon/files/pid_file.ts";
 import { clearSocket } from "../../daemon/files/socket_file.ts";
+import { lastWords } from "../../daemon/lifecycle/daemonize.ts";
 import { temporaryFolder } from "../daemon/harness.ts";
 import { mountDisk, obstacle } from "../daemon/small_disk.ts";
 

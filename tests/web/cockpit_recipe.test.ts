@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type Action, formatActions, parseActions } from "../../web/cockpit/actions.ts";
 import { wordsOf } from "../../web/cockpit/action_words.ts";
+import { type Action, formatActions, parseActions } from "../../web/cockpit/actions.ts";
 import {
   formatRecipe,
   LAYERS,

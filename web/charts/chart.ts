@@ -1,8 +1,8 @@
 /** A chart over uPlot. */
 import uPlot from "uplot";
 import { escapeControls } from "../../daemon/text/printable.ts";
-import { createKey } from "./key.ts";
 import { type Inks, readInks, seriesColour } from "./inks.ts";
+import { createKey } from "./key.ts";
 import type { ChartOptions, ChartRow, ChartSeries, ChartView } from "./types.ts";
 
 const HEIGHT = 150;

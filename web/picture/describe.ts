@@ -1,7 +1,7 @@
 /** A picture in words, for who cannot see it. */
 import { escapeControls } from "../../daemon/text/printable.ts";
-import { waitText } from "./wait_text.ts";
 import type { Picture, PictureHost, PictureHostState } from "./types.ts";
+import { waitText } from "./wait_text.ts";
 
 /** How many hosts there are, how they do, and who waits longest. */
 export function describe({ hosts, links }: Picture): string {

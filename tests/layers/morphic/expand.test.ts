@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { createRandom, nextNormal } from "../../../layers/random.ts";
 import {
   bestExpressions,
   createGrowth,
@@ -21,6 +20,7 @@ import {
   sub,
   transitionSamples,
 } from "../../../layers/morphic/mod.ts";
+import { createRandom, nextNormal } from "../../../layers/random.ts";
 import { before, history, persistence, truth, x } from "./recurrence.ts";
 
 Deno.test("expansion 2 -> 3 … 8 changes no prediction at the moment it happens", () => {

@@ -1,5 +1,4 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { createRandom, nextFloat, nextNormal } from "../../../layers/random.ts";
 import {
   add,
   binary,
@@ -14,6 +13,7 @@ import {
   unary,
   variable,
 } from "../../../layers/morphic/mod.ts";
+import { createRandom, nextFloat, nextNormal } from "../../../layers/random.ts";
 
 const x = variable(0);
 const before = variable(1);

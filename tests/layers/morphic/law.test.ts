@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
-import { createRandom, nextNormal } from "../../../layers/random.ts";
 import {
   add,
   bestExpressions,
@@ -20,6 +19,7 @@ import {
   transitionSamples,
   variable,
 } from "../../../layers/morphic/mod.ts";
+import { createRandom, nextNormal } from "../../../layers/random.ts";
 import { before, history, persistence, truth, x } from "./recurrence.ts";
 
 /** Feeds the law `count` steps in which x follows `next`. */

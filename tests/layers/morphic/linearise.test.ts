@@ -1,5 +1,4 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { createRandom, nextNormal } from "../../../layers/random.ts";
 import {
   add,
   compile,
@@ -12,6 +11,7 @@ import {
   unary,
   variable,
 } from "../../../layers/morphic/mod.ts";
+import { createRandom, nextNormal } from "../../../layers/random.ts";
 
 const x = variable(0);
 const before = variable(1);

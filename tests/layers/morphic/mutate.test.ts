@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
-import { createRandom } from "../../../layers/random.ts";
 import {
   add,
   checkExpression,
@@ -13,6 +12,7 @@ import {
   unary,
   variable,
 } from "../../../layers/morphic/mod.ts";
+import { createRandom } from "../../../layers/random.ts";
 import { long } from "../../long.ts";
 
 const STEPS = long(200_000, 20_000);

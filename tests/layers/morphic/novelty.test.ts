@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
-import { createRandom, nextNormal } from "../../../layers/random.ts";
 import { createNovelty, observeNovelty } from "../../../layers/morphic/mod.ts";
+import { createRandom, nextNormal } from "../../../layers/random.ts";
 
 Deno.test("novelty is reported once a crossing, and again only after it went away", () => {
   const random = createRandom(1);

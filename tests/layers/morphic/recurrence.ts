@@ -1,5 +1,4 @@
 /** The recurrence x′ = 1.6 x − 0.7 x₋₁ + 0.1 as a law of the state (x, x₋₁), and a history of it. */
-import { createRandom, nextNormal } from "../../../layers/random.ts";
 import {
   add,
   constant,
@@ -10,6 +9,7 @@ import {
   type Ring,
   variable,
 } from "../../../layers/morphic/mod.ts";
+import { createRandom, nextNormal } from "../../../layers/random.ts";
 
 export const x = variable(0);
 export const before = variable(1);

@@ -1,12 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import {
-  createRandom,
-  nextBelow,
-  nextNormal,
-  nextUint32,
-  type Random,
-} from "../../../layers/random.ts";
-import {
   add,
   binary,
   type Bytecode,
@@ -24,6 +17,13 @@ import {
   variable,
   verify,
 } from "../../../layers/morphic/mod.ts";
+import {
+  createRandom,
+  nextBelow,
+  nextNormal,
+  nextUint32,
+  type Random,
+} from "../../../layers/random.ts";
 
 const FUZZED_PROGRAMS = 100_000;
 const law = [add(mul(constant(1.6), variable(0)), mul(constant(-0.7), variable(1))), variable(0)];

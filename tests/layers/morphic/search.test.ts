@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertLess, assertLessOrEqual, assertThrows } from "@std/assert";
-import { createRandom, nextNormal } from "../../../layers/random.ts";
 import {
   bestExpressions,
   compile,
@@ -18,6 +17,7 @@ import {
   unary,
   variable,
 } from "../../../layers/morphic/mod.ts";
+import { createRandom, nextNormal } from "../../../layers/random.ts";
 import { long } from "../../long.ts";
 
 const x = variable(0);

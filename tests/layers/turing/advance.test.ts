@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { createRandom, nextFloat } from "../../../layers/random.ts";
+import { derivative } from "../../../layers/turing/derivative.ts";
 import {
   advance,
   createField,
@@ -8,7 +9,6 @@ import {
   type Field,
   MAXIMUM_SUBSTEPS,
 } from "../../../layers/turing/mod.ts";
-import { derivative } from "../../../layers/turing/derivative.ts";
 import { long } from "../../long.ts";
 import {
   activatorOf,

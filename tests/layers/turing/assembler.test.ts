@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { createArena } from "../../../layers/turing/arena.ts";
 import {
   encodeFunction,
   encodeModule,
@@ -12,7 +13,6 @@ import {
   set,
   Type,
 } from "../../../layers/turing/assembler.ts";
-import { createArena } from "../../../layers/turing/arena.ts";
 import { createField } from "../../../layers/turing/mod.ts";
 import { fromDense, ringDense } from "./graphs.ts";
 

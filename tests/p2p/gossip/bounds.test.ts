@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
+import { networkIdOf } from "../../../p2p/frame_envelope.ts";
 import { noteHeard } from "../../../p2p/gossip/contacts.ts";
 import type { Contacts } from "../../../p2p/gossip/contacts.ts";
 import { encodeDigest } from "../../../p2p/gossip/gossip_frame.ts";
 import { QUANTITY_LIMIT } from "../../../p2p/gossip/record.ts";
 import { checkLoad, withinLimits } from "../../../p2p/gossip/record_limits.ts";
 import { agree, loadOf, startLiveMesh } from "./live_mesh.ts";
-import { networkIdOf } from "../../../p2p/frame_envelope.ts";
 
 const address = new Uint8Array(19);
 const idOf = (i: number) => new Uint8Array(20).fill(i % 256).fill(i >> 8, 0, 1);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { encodeDead } from "../../../p2p/gossip/record_encode.ts";
 import { encodeRecords } from "../../../p2p/gossip/gossip_frame.ts";
+import { encodeDead } from "../../../p2p/gossip/record_encode.ts";
 import { identityOfSeed } from "../../../p2p/identity.ts";
 import { sendFrame } from "../../../p2p/outgoing.ts";
 import { deriveBytes } from "../../../p2p/testnet.ts";

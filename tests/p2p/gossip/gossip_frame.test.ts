@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { createRandom, nextBelow } from "../../../layers/random.ts";
-import { networkIdOf } from "../../../p2p/frame_envelope.ts";
 import { FRAME_FAULTS } from "../../../p2p/frame.ts";
+import { networkIdOf } from "../../../p2p/frame_envelope.ts";
 import {
   encodeDigest,
   encodeInquire,

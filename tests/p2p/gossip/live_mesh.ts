@@ -1,10 +1,10 @@
 /** Peers of a testnet that take part in the mesh, each with a load of its own to announce. */
+import type { PeerEvent } from "../../../p2p/core.ts";
 import type { Announcement } from "../../../p2p/gossip/announcement.ts";
 import type { GossipTuning } from "../../../p2p/gossip/gossip_tuning.ts";
 import type { Load } from "../../../p2p/gossip/record.ts";
 import { verifySignature } from "../../../p2p/identity.ts";
 import type { Peer, Wire } from "../../../p2p/peer.ts";
-import type { PeerEvent } from "../../../p2p/core.ts";
 import {
   createPeerTestnet,
   type NetworkConditions,
