@@ -55,14 +55,13 @@ export {
 export { type ArrayHostState, statesSeenBy } from "./array_sides.ts";
 export {
   type ArrayCooperation,
-  type ArrayFlow,
   type ArrayPlan,
   type ArrayRoute,
   type ArrayStatus,
   flowsOf,
-  type PlannedHost,
   type SideFlows,
 } from "./array_status.ts";
 export { type ArrayObservation, tickArray } from "./array_tick.ts";
 export type { SettledSide } from "./array_view.ts";
+export type { ArrayFlow, PlannedHost } from "./settled_flows.ts";
 export type { HostRecord, MeshView, Observation, Settlement, Substrate } from "./substrate.ts";

@@ -1,9 +1,8 @@
 /** What a tick of an array came to, said of hosts by their ids. */
 import type { ArrayHost, HostArray } from "./array_state.ts";
-import type { SettledSide } from "./array_view.ts";
 import { checkInteger } from "./check.ts";
 import type { MeshView } from "./mesh_view.ts";
-import { pairSynergy } from "./onsager/mod.ts";
+import { type ArrayFlow, flowAt, type PlannedHost, plannedHost } from "./settled_flows.ts";
 import { spareShares } from "./spare_shares.ts";
 import type { CooperationStatus, PlanStatus, SubstrateStatus } from "./status.ts";
 
@@ -43,48 +42,6 @@ export interface ArrayStatus extends Omit<SubstrateStatus, "plan" | "cooperation
   readonly plan: ArrayPlan;
   /** L3. */
   readonly cooperation: ArrayCooperation;
-}
-
-/** A host, as the plan sees it. */
-export interface PlannedHost {
-  /** Who it is. */
-  readonly id: string;
-  /** Items waiting or running. */
-  readonly backlog: number;
-  /** Predicted arrivals and a tenth of the backlog, items per second. */
-  readonly demandPerSecond: number;
-  /** What it finishes while there is backlog, items per second. */
-  readonly capacityPerSecond: number;
-  /** Demand over capacity. */
-  readonly utilisation: number;
-  /** The same of all hosts it is connected with. */
-  readonly balancedUtilisation: number;
-  /** Demand beyond what would be balanced, items per second. */
-  readonly surplusPerSecond: number;
-  /** Share of that surplus it offers, 0 to 1. */
-  readonly offer: number;
-}
-
-/** A link; flows are positive from tail to head, items per second. */
-export interface ArrayFlow {
-  /** The smaller id of its ends. */
-  readonly tail: string;
-  /** The larger. */
-  readonly head: string;
-  /** What moves, as its ends say. */
-  readonly reportedPerSecond: number;
-  /** What would balance. */
-  readonly plannedPerSecond: number;
-  /** What moves, less what turns in circles. */
-  readonly reconciledPerSecond: number;
-  /** What routes follow. */
-  readonly standingPerSecond: number;
-  /** How willingly work moves along it: 1 over the cost of an item. */
-  readonly conductancePerSecond: number;
-  /** The larger round trip that its ends report, seconds. */
-  readonly rttSeconds: number;
-  /** What pooling saves of what waiting costs both apart, 0 to 1. */
-  readonly synergy: number;
 }
 
 /** All that went into the last settle of a side and came of it. */
@@ -151,39 +108,5 @@ export function flowsOf(array: HostArray, side: number): SideFlows | undefined {
     flows: Array.from(settled.settlement.plan, (_, e) => flowAt(settled, e)),
     curlRemoved,
     harmonicRemoved,
-  };
-}
-
-function plannedHost({ ids, view, settlement }: SettledSide, vertex: number): PlannedHost {
-  const demandPerSecond = settlement.demand[vertex]!;
-  const capacityPerSecond = view.capacityPerSecond[vertex]!;
-  const surplusPerSecond = settlement.surplus[vertex]!;
-  return {
-    id: ids[vertex]!,
-    backlog: view.backlog[vertex]!,
-    demandPerSecond,
-    capacityPerSecond,
-    utilisation: demandPerSecond / capacityPerSecond,
-    balancedUtilisation: (demandPerSecond - surplusPerSecond) / capacityPerSecond,
-    surplusPerSecond,
-    offer: view.offer[vertex]!,
-  };
-}
-
-function flowAt({ ids, view, settlement }: SettledSide, e: number): ArrayFlow {
-  const { complex, capacityPerSecond: capacity } = view;
-  const { demand, plan, reconciled, standing, conductance } = settlement;
-  const tail = complex.edges[2 * e]!;
-  const head = complex.edges[2 * e + 1]!;
-  return {
-    tail: ids[tail]!,
-    head: ids[head]!,
-    reportedPerSecond: view.reportedFlow[e]!,
-    plannedPerSecond: plan[e]!,
-    reconciledPerSecond: reconciled[e]!,
-    standingPerSecond: standing[e]!,
-    conductancePerSecond: conductance[e]!,
-    rttSeconds: view.roundTripSeconds[e]!,
-    synergy: pairSynergy(demand[tail]!, capacity[tail]!, demand[head]!, capacity[head]!),
   };
 }

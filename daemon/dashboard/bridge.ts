@@ -161,6 +161,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       return health;
     },
     publish(told) {
+      if (health.state === "died") return;
       latest = told;
       const at = options.unixSeconds();
       if (isRowDue(lastRow?.at, at)) {

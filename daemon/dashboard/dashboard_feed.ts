@@ -5,7 +5,7 @@
 import type { HostState } from "../../p2p/gossip/snapshot.ts";
 import type { DaemonStatus } from "../api/daemon_status.ts";
 import type { DaemonEvent } from "../client/answers.ts";
-import type { AgreementStatus } from "../host/host_status.ts";
+import type { AgreementStatus, ExplainedLink } from "../host/host_status.ts";
 
 /** Name and version of the shapes below. */
 export type DashboardSchema = "shivya.dashboard/1";
@@ -51,23 +51,8 @@ export interface DashboardHost {
   readonly belief?: readonly number[];
 }
 
-/** A link of live hosts; flows in items per second, positive from tail to head. */
-export interface DashboardLink {
-  /** What moves, as its ends say. */
-  readonly reportedPerSecond: number;
-  /** What would balance. */
-  readonly plannedPerSecond: number;
-  /** What moves, less what turns in circles. */
-  readonly reconciledPerSecond: number;
-  /** What routes follow. */
-  readonly standingPerSecond: number;
-  /** How willingly work moves along it: 1 over the cost of an item. */
-  readonly conductancePerSecond: number;
-  /** The larger of both reports; absent without any. */
-  readonly rttSeconds?: number;
-  /** What pooling saves of what waiting costs both apart, 0 to 1. */
-  readonly synergy: number;
-}
+/** A link of live hosts; its ends are its name. */
+export type DashboardLink = Omit<ExplainedLink, "tail" | "head">;
 
 /** Tail and head of a link: the smaller id of its ends, and the larger. */
 export type DashboardLinkId = `${string}-${string}`;

@@ -1,7 +1,7 @@
 /** The file with the dashboard's address, token included: for the daemon's user alone to read. */
 import { EXIT, ExitError } from "../exit_error.ts";
 import { remedy } from "../files/disk_space.ts";
-import { type FilePlace, lookAt, placeOf } from "../files/file_place.ts";
+import { type FilePlace, lookAt, notOurFile, placeOf } from "../files/file_place.ts";
 
 /** What it holds; nothing, where the disk was full. */
 const TEXT = /^(http:\/\/\S+#[0-9a-f]+\n)?$/;
@@ -33,8 +33,8 @@ export function makeTokenFile(path: string, address: string): FilePlace {
 function clear(path: string): void {
   const found = lookAt(path);
   if (found === undefined) return;
-  if (!found.isFile) throw refuse(path, "it is there and is not a file");
-  if (found.uid !== Deno.uid()) throw refuse(path, `it belongs to another user (id ${found.uid})`);
+  const reason = notOurFile(found);
+  if (reason !== undefined) throw refuse(path, reason);
   if (found.size > SIZE_LIMIT || !TEXT.test(Deno.readTextFileSync(path))) {
     throw refuse(path, "it holds something else");
   }

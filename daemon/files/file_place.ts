@@ -10,6 +10,14 @@ export function lookAt(path: string): Deno.FileInfo | undefined {
   }
 }
 
+/** Why that is no file of this user's; `undefined` if it is one. */
+export function notOurFile(
+  { isFile, uid }: Pick<Deno.FileInfo, "isFile" | "uid">,
+): string | undefined {
+  if (!isFile) return "it is there and is not a file";
+  return uid === Deno.uid() ? undefined : `it belongs to another user (id ${uid})`;
+}
+
 /** Where a file was, and which it was. */
 export interface FilePlace {
   readonly path: string;

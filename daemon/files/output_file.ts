@@ -5,6 +5,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from "
 import { EXIT, ExitError } from "../exit_error.ts";
 import { checkLinks } from "./check_links.ts";
 import { remedy } from "./disk_space.ts";
+import { notOurFile } from "./file_place.ts";
 
 /** Appends; neither follows a link nor waits for whoever reads a pipe. */
 const FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW |
@@ -73,13 +74,8 @@ function open(path: string): number {
 
 function check(path: string, descriptor: number): { size: number } {
   const info = fstatSync(descriptor);
-  const reason = !info.isFile()
-    ? "it is there and is not a file"
-    : info.uid !== Deno.uid()
-    ? `it belongs to another user (id ${info.uid})`
-    : info.nlink !== 1
-    ? "it goes by another name too"
-    : undefined;
+  const reason = notOurFile({ isFile: info.isFile(), uid: info.uid }) ??
+    (info.nlink === 1 ? undefined : "it goes by another name too");
   if (reason === undefined) return info;
   closeSync(descriptor);
   throw refuse(path, reason);

@@ -6,7 +6,7 @@ import { dirname } from "@std/path";
 import { EXIT, ExitError } from "../exit_error.ts";
 import { checkLinks } from "./check_links.ts";
 import { remedy } from "./disk_space.ts";
-import { type FilePlace, isInPlace, lookAt, removeIfAllowed } from "./file_place.ts";
+import { type FilePlace, isInPlace, lookAt, notOurFile, removeIfAllowed } from "./file_place.ts";
 import { wasThereAt } from "./processes.ts";
 import { readUpTo } from "./read_up_to.ts";
 
@@ -102,10 +102,8 @@ function open(path: string): Deno.FsFile | undefined {
     if (found === undefined) {
       return Deno.openSync(path, { read: true, write: true, createNew: true, mode: 0o600 });
     }
-    if (!found.isFile) throw refuse(path, "it is there and is not a file");
-    if (found.uid !== Deno.uid()) {
-      throw refuse(path, `it belongs to another user (id ${found.uid})`);
-    }
+    const reason = notOurFile(found);
+    if (reason !== undefined) throw refuse(path, reason);
     if (found.nlink !== 1) throw refuse(path, "it goes by another name too");
     const file = Deno.openSync(path, { read: true, write: true });
     const { dev, ino } = file.statSync();

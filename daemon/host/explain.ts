@@ -1,8 +1,8 @@
 /** Lays open what went into a settle and what came of it. */
-import { pairSynergy } from "../../layers/onsager/mod.ts";
+import { flowAt, plannedHost, type SettledMesh } from "../../layers/settled_flows.ts";
 import type { Settlement } from "../../layers/substrate.ts";
 import type { SnapshotHost } from "../../p2p/gossip/snapshot.ts";
-import type { ExplainedHost, ExplainedLink, Explanation } from "./host_status.ts";
+import type { ExplainedLink, Explanation } from "./host_status.ts";
 import type { NamedView } from "./view_of.ts";
 
 /**
@@ -15,53 +15,22 @@ export function explainSettlement(
   hosts: readonly SnapshotHost[],
 ): Omit<Explanation, "recordsHash" | "digest"> {
   const { curlRemoved, harmonicRemoved } = settlement;
+  const settled = { ...named, settlement };
   return {
-    hosts: named.ids.map((id, vertex) => ({
-      id,
-      name: hosts[vertex]?.name ?? "",
-      ...explainHost(named, settlement, vertex),
-    })),
+    hosts: named.ids.map((_, vertex) => {
+      const { id, ...host } = plannedHost(settled, vertex);
+      return { id, name: hosts[vertex]?.name ?? "", ...host };
+    }),
     links: Array.from(
       { length: named.view.complex.edgeCount },
-      (_, e) => explainLink(named, settlement, e),
+      (_, e) => explainLink(settled, e),
     ),
     curlRemoved,
     harmonicRemoved,
   };
 }
 
-function explainHost(
-  { view }: NamedView,
-  { demand, surplus }: Settlement,
-  vertex: number,
-): Omit<ExplainedHost, "id" | "name"> {
-  const capacityPerSecond = view.capacityPerSecond[vertex]!;
-  return {
-    backlog: view.backlog[vertex]!,
-    demandPerSecond: demand[vertex]!,
-    capacityPerSecond,
-    utilisation: demand[vertex]! / capacityPerSecond,
-    balancedUtilisation: (demand[vertex]! - surplus[vertex]!) / capacityPerSecond,
-    surplusPerSecond: surplus[vertex]!,
-    offer: view.offer[vertex]!,
-  };
-}
-
-function explainLink({ view, ids }: NamedView, settlement: Settlement, e: number): ExplainedLink {
-  const { demand, plan, reconciled, standing, conductance } = settlement;
-  const { complex, capacityPerSecond: capacity, reportedFlow, roundTripSeconds } = view;
-  const i = complex.edges[2 * e]!;
-  const j = complex.edges[2 * e + 1]!;
-  const rttSeconds = roundTripSeconds[e]!;
-  return {
-    tail: ids[i]!,
-    head: ids[j]!,
-    reportedPerSecond: reportedFlow[e]!,
-    plannedPerSecond: plan[e]!,
-    reconciledPerSecond: reconciled[e]!,
-    standingPerSecond: standing[e]!,
-    conductancePerSecond: conductance[e]!,
-    ...(rttSeconds > 0 && { rttSeconds }),
-    synergy: pairSynergy(demand[i]!, capacity[i]!, demand[j]!, capacity[j]!),
-  };
+function explainLink(settled: SettledMesh, e: number): ExplainedLink {
+  const { rttSeconds, synergy, ...flow } = flowAt(settled, e);
+  return { ...flow, ...(rttSeconds > 0 && { rttSeconds }), synergy };
 }
